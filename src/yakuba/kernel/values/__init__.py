@@ -1,0 +1,1 @@
+"""Plain values: money, periods, fiscal years, time, texts, states. Import from `api`."""
