@@ -82,9 +82,7 @@ class OffsetClock:
     since: datetime
     _shift: timedelta = field(repr=False)
 
-    def __init__(
-        self, base: Clock, *, today: date, since: datetime | None = None
-    ) -> None:
+    def __init__(self, base: Clock, *, today: date, since: datetime | None = None) -> None:
         began = _aware(base.now() if since is None else since).astimezone(UTC)
         object.__setattr__(self, "base", base)
         object.__setattr__(self, "today_at_start", today)

@@ -33,9 +33,7 @@ class Era:
 
     def overlaps(self, first: date, last: date) -> bool:
         """Whether the era was in force on any of the days from `first` through `last`."""
-        return self.first_day <= last and (
-            self.last_day is None or first <= self.last_day
-        )
+        return self.first_day <= last and (self.last_day is None or first <= self.last_day)
 
 
 def _eras() -> tuple[Era, ...]:
@@ -48,10 +46,7 @@ def _eras() -> tuple[Era, ...]:
         ("令和", "R", 2019, date(2019, 5, 1)),
     )
     ends = [first_day - timedelta(days=1) for *_, first_day in changes[1:]]
-    return tuple(
-        Era(*change, last_day)
-        for change, last_day in zip(changes, [*ends, None], strict=True)
-    )
+    return tuple(Era(*change, last_day) for change, last_day in zip(changes, [*ends, None], strict=True))
 
 
 ERAS: tuple[Era, ...] = _eras()

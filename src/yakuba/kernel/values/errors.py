@@ -12,9 +12,7 @@ class Refusal(Exception):
     `TypeError` or `ValueError` and must not be shown to anybody.
     """
 
-    def __init__(
-        self, message: str, *, field: str | None = None, hint: str | None = None
-    ) -> None:
+    def __init__(self, message: str, *, field: str | None = None, hint: str | None = None) -> None:
         super().__init__(message)
         self.message = message
         self.field = field
@@ -34,9 +32,7 @@ class Refusal(Exception):
         return self
 
 
-def _rebuild(
-    kind: type[Refusal], args: tuple[object, ...], state: dict[str, object]
-) -> Refusal:
+def _rebuild(kind: type[Refusal], args: tuple[object, ...], state: dict[str, object]) -> Refusal:
     refusal = kind.__new__(kind, *args)
     refusal.args = args
     refusal.__dict__.update(state)

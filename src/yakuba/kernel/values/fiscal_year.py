@@ -18,9 +18,7 @@ _NAMED_BY_THE_NEW_ERA = {2019}
 """A fiscal year bears the era of its 1 April; 2019 is the exception: 令和元年度 as a whole
 (新元号への円滑な移行に向けた関係省庁連絡会議申合せ, 2019-04-02)."""
 
-_ERA_YEAR = re.compile(
-    r"(?P<era>[A-Za-z]|明治|大正|昭和|平成|令和)\.?(?P<year>元|[0-9]{1,2})(?:年度?)?"
-)
+_ERA_YEAR = re.compile(r"(?P<era>[A-Za-z]|明治|大正|昭和|平成|令和)\.?(?P<year>元|[0-9]{1,2})(?:年度?)?")
 _PLAIN_YEAR = re.compile(r"(?:FY)?(?P<year>[0-9]{4})(?:年度?)?", re.IGNORECASE)
 
 
@@ -64,14 +62,8 @@ class FiscalYear:
                 None,
             )
             if era is not None:
-                year = (
-                    era.first_year
-                    - 1
-                    + (1 if found["year"] == "元" else int(found["year"]))
-                )
-                if year >= era.first_year and era.overlaps(
-                    date(year, 4, 1), date(year, 12, 31)
-                ):
+                year = era.first_year - 1 + (1 if found["year"] == "元" else int(found["year"]))
+                if year >= era.first_year and era.overlaps(date(year, 4, 1), date(year, 12, 31)):
                     return cls(year)
         raise Refusal(
             f"「{text[:40]}」は年度として読めません。",

@@ -63,22 +63,15 @@ class Period:
         """Every day in order; an open period cannot be walked (`ValueError`)."""
         if self.end is None:
             raise ValueError("an open period has no last day: clip it first")
-        return (
-            self.start + timedelta(days=count)
-            for count in range((self.end - self.start).days)
-        )
+        return (self.start + timedelta(days=count) for count in range((self.end - self.start).days))
 
     def covers(self, other: Period) -> bool:
         """Whether every day of `other` lies in this period."""
-        return self.start <= other.start and (
-            self.end is None or (other.end is not None and other.end <= self.end)
-        )
+        return self.start <= other.start and (self.end is None or (other.end is not None and other.end <= self.end))
 
     def overlaps(self, other: Period) -> bool:
         """Whether the two share a day."""
-        return (self.end is None or other.start < self.end) and (
-            other.end is None or self.start < other.end
-        )
+        return (self.end is None or other.start < self.end) and (other.end is None or self.start < other.end)
 
     def intersect(self, other: Period) -> Period | None:
         """The days both share; `None` when there are none."""
@@ -87,18 +80,10 @@ class Period:
         ends = [end for end in (self.end, other.end) if end is not None]
         return Period(max(self.start, other.start), min(ends) if ends else None)
 
-    def clip(
-        self, *, since: date | None = None, until: date | None = None
-    ) -> Period | None:
+    def clip(self, *, since: date | None = None, until: date | None = None) -> Period | None:
         """The part from `since` up to, not including, `until`; `None` when nothing is left."""
         start = self.start if since is None else max(self.start, since)
-        end = (
-            self.end
-            if until is None
-            else until
-            if self.end is None
-            else min(self.end, until)
-        )
+        end = self.end if until is None else until if self.end is None else min(self.end, until)
         return None if end is not None and end <= start else Period(start, end)
 
     def adjacent(self, other: Period) -> bool:

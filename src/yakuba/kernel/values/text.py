@@ -39,11 +39,7 @@ class Text:
             )
         codes = [code for code, _ in self.others]
         for code in codes:
-            if (
-                not isinstance(code, str)
-                or _CODE.fullmatch(code) is None
-                or code in (JAPANESE, EASY_JAPANESE, ENGLISH)
-            ):
+            if not isinstance(code, str) or _CODE.fullmatch(code) is None or code in (JAPANESE, EASY_JAPANESE, ENGLISH):
                 raise Refusal(
                     f"言語コード「{str(code)[:20]}」は使えません。",
                     hint="「vi」「zh-Hans」のような言語コードを、それぞれ一度だけ書いてください。",
@@ -81,9 +77,7 @@ class Text:
             texts.get(JAPANESE, ""),
             easy=texts.get(EASY_JAPANESE, ""),
             en=texts.get(ENGLISH, ""),
-            others=tuple(
-                (code, text) for code, text in texts.items() if code not in named
-            ),
+            others=tuple((code, text) for code, text in texts.items() if code not in named),
         )
 
     def to_dict(self) -> dict[str, str]:

@@ -43,17 +43,12 @@ class TransitionTable(Generic[S]):
         start: S | Collection[S],
         labels: Mapping[S, str] | None = None,
     ) -> None:
-        self.start: tuple[S, ...] = (
-            (start,) if isinstance(start, Enum) else tuple(start)
-        )
+        self.start: tuple[S, ...] = (start,) if isinstance(start, Enum) else tuple(start)
         if not self.start:
             raise ValueError("a transition table needs a state to start from")
         self.states: tuple[S, ...] = tuple(type(self.start[0]))
         self._edges: Mapping[S, Mapping[S, str]] = MappingProxyType(
-            {
-                state: MappingProxyType(dict(edges.get(state, {})))
-                for state in self.states
-            }
+            {state: MappingProxyType(dict(edges.get(state, {}))) for state in self.states}
         )
         self._labels = dict(labels or {})
         self._validate(edges)
@@ -93,16 +88,10 @@ class TransitionTable(Generic[S]):
     def mermaid(self) -> str:
         """The table as a Mermaid state diagram, for READMEs and the documentation."""
         lines = ["stateDiagram-v2"]
-        lines += [
-            f'    state "{_plain(self.label(state))}" as {state.name}'
-            for state in self.states
-        ]
+        lines += [f'    state "{_plain(self.label(state))}" as {state.name}' for state in self.states]
         lines += [f"    [*] --> {state.name}" for state in self.start]
         for state, ways in self._edges.items():
-            lines += [
-                f"    {state.name} --> {target.name}: {_plain(reason)}"
-                for target, reason in ways.items()
-            ]
+            lines += [f"    {state.name} --> {target.name}: {_plain(reason)}" for target, reason in ways.items()]
             if not ways:
                 lines.append(f"    {state.name} --> [*]")
         return "\n".join(lines)
@@ -133,6 +122,4 @@ class TransitionTable(Generic[S]):
 
 def _plain(text: str) -> str:
     # Quotes, colons and semicolons end a label in Mermaid.
-    return text.translate(
-        {ord('"'): "\u201d", ord(":"): "\uff1a", ord(";"): "\uff1b", ord("\n"): " "}
-    )
+    return text.translate({ord('"'): "\u201d", ord(":"): "\uff1a", ord(";"): "\uff1b", ord("\n"): " "})

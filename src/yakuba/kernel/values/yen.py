@@ -38,9 +38,7 @@ class Rounding(Enum):
         return whole if amount >= 0 else -whole
 
 
-_WRITTEN = re.compile(
-    r"(?P<minus>[-−△▲])?¥?(?P<late_minus>-)?(?P<digits>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)円?"
-)
+_WRITTEN = re.compile(r"(?P<minus>[-−△▲])?¥?(?P<late_minus>-)?(?P<digits>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)円?")
 _MOST_DIGITS = 15
 
 
@@ -79,9 +77,7 @@ class Yen:
                 f"金額のけたが多すぎます({_MOST_DIGITS}けたまで)。",
                 hint="けた数を確かめてください。",
             )
-        return cls(
-            -int(digits) if found["minus"] or found["late_minus"] else int(digits)
-        )
+        return cls(-int(digits) if found["minus"] or found["late_minus"] else int(digits))
 
     def __add__(self, other: Yen | int) -> Yen:
         amount = _whole(other)
@@ -130,21 +126,15 @@ class Yen:
         """One of `parts` equal shares. Raises `ZeroDivisionError` for 0."""
         return self.share(1, parts, rounding)
 
-    def share(
-        self, numerator: int | Decimal | Fraction, denominator: int, rounding: Rounding
-    ) -> Yen:
+    def share(self, numerator: int | Decimal | Fraction, denominator: int, rounding: Rounding) -> Yen:
         """`numerator / denominator` of the amount, computed exactly and rounded once: 10 % tax is `share(10, 100, …)`.
 
         `numerator` may be a rate kept as `Decimal` or `Fraction`; a float is refused (`TypeError`).
         """
-        if isinstance(numerator, bool) or not isinstance(
-            numerator, int | Decimal | Fraction
-        ):
+        if isinstance(numerator, bool) or not isinstance(numerator, int | Decimal | Fraction):
             raise TypeError(f"a share of money needs an exact rate, not {numerator!r}")
         if type(denominator) is not int:
-            raise TypeError(
-                f"a share of money needs a whole denominator, not {denominator!r}"
-            )
+            raise TypeError(f"a share of money needs a whole denominator, not {denominator!r}")
         return Yen(rounding.apply(self.amount * Fraction(numerator) / denominator))
 
     def split(self, weights: int | Sequence[int]) -> tuple[Yen, ...]:
@@ -161,9 +151,7 @@ class Yen:
         size = abs(self.amount)
         parts = [size * weight // total for weight in shares]
         fractions = [size * weight % total for weight in shares]
-        by_fraction = sorted(
-            range(len(shares)), key=lambda place: (-fractions[place], place)
-        )
+        by_fraction = sorted(range(len(shares)), key=lambda place: (-fractions[place], place))
         for place in by_fraction[: size - sum(parts)]:
             parts[place] += 1
         return tuple(Yen(sign * part) for part in parts)
