@@ -39,7 +39,7 @@ def run(
 
     0: stopped as asked. 1: a program could not be started at all. 3: this home is open already. 4: the port is taken.
     `programs` defaults to `town_hall()`. Lines for the person at the terminal go to `screen` (standard output); what
-    the programs print goes to `home/log/<name>.log`.
+    the programs print goes to `home/logs/<name>.log`.
     """
     home = home.resolve()
     say = messages.Screen(screen or sys.stdout)
@@ -80,7 +80,7 @@ class _Supervisor:
         self, *, home: Path, port: int, address: str, programs: Sequence[Program], say: messages.Screen
     ) -> None:
         self.home, self.port, self.address, self.say = home, port, address, say
-        logs = home / "log"
+        logs = home / "logs"
         logs.mkdir(parents=True, exist_ok=True)
         environment = os.environ | {
             "YAKUBA_HOME": str(home),

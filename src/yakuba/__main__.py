@@ -1,0 +1,3 @@
+from yakuba.site.cli import main
+
+main()

@@ -1,0 +1,6 @@
+from yakuba.kernel.things.api import TownHallApp
+
+
+class AccessConfig(TownHallApp):
+    name = "yakuba.kernel.access"
+    label = "access"

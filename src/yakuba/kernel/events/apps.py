@@ -1,0 +1,6 @@
+from yakuba.kernel.things.api import TownHallApp
+
+
+class EventsConfig(TownHallApp):
+    name = "yakuba.kernel.events"
+    label = "events"

@@ -1,0 +1,27 @@
+"""Public names of ``kernel.home``: what apps plug into the homes and the menu."""
+
+from yakuba.kernel.home.plugins import (
+    MENU_GROUPS,
+    MenuItem,
+    ResidentItem,
+    WorkItem,
+    entries_of,
+    menu_item,
+    office_menu,
+    resident_source,
+    work_of,
+    work_source,
+)
+
+__all__ = [
+    "MENU_GROUPS",
+    "MenuItem",
+    "ResidentItem",
+    "WorkItem",
+    "entries_of",
+    "menu_item",
+    "office_menu",
+    "resident_source",
+    "work_of",
+    "work_source",
+]

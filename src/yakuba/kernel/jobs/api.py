@@ -1,0 +1,27 @@
+"""Public names of ``kernel.jobs``: work outside the request."""
+
+from yakuba.kernel.jobs.registry import declared_jobs, job
+from yakuba.kernel.jobs.rules import Daily, Every
+from yakuba.kernel.jobs.services import (
+    OutsideCallInTransaction,
+    enqueue,
+    hand_over_waiting,
+    outside_call,
+    queue_due_schedules,
+    retry_job,
+    run_job,
+)
+
+__all__ = [
+    "Daily",
+    "Every",
+    "OutsideCallInTransaction",
+    "declared_jobs",
+    "enqueue",
+    "hand_over_waiting",
+    "job",
+    "outside_call",
+    "queue_due_schedules",
+    "retry_job",
+    "run_job",
+]

@@ -1,0 +1,6 @@
+from yakuba.kernel.things.api import TownHallApp
+
+
+class ParametersConfig(TownHallApp):
+    name = "yakuba.kernel.parameters"
+    label = "parameters"

@@ -1,0 +1,6 @@
+from yakuba.kernel.things.api import TownHallApp
+
+
+class ThingsConfig(TownHallApp):
+    name = "yakuba.kernel.things"
+    label = "things"

@@ -1,0 +1,48 @@
+"""The keeper (番人): seals the audit log, queues what is due, hands retries to the worker."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+from pathlib import Path
+
+from django.conf import settings
+from django.db import close_old_connections
+
+from yakuba.kernel.audit.api import append_head, seal_new_events
+from yakuba.kernel.jobs.api import hand_over_waiting, queue_due_schedules
+from yakuba.kernel.values.api import SystemClock
+
+log = logging.getLogger("yakuba.keeper")
+
+
+def keep(*, every: float, once: bool = False) -> None:
+    """Loop until INT or TERM: seal every ``every`` seconds, look at schedules every 20 s, keep heads every hour."""
+    stop = threading.Event()
+    if not once:
+        for received in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(received, lambda *_: stop.set())
+    turn = 0
+    turns_per_look = max(1, round(20 / every))
+    turns_per_head = max(1, round(3600 / every))
+    while not stop.is_set():
+        now = SystemClock().now()
+        _safely("seal", lambda: seal_new_events(now=now))
+        if turn % turns_per_look == 0:
+            _safely("schedules", lambda: queue_due_schedules(now=now))
+            _safely("waiting", lambda: hand_over_waiting(now=now))
+        if turn % turns_per_head == 0:
+            _safely("heads", lambda: append_head(Path(settings.YAKUBA_AUDIT_HEADS), now=now))
+        close_old_connections()
+        turn += 1
+        if once:
+            return
+        stop.wait(every)
+
+
+def _safely(part: str, work: object) -> None:
+    try:
+        work()  # type: ignore[operator]
+    except Exception:  # the keeper must outlive a locked or restarted database; the next turn tries again
+        log.exception("keeper failed", extra={"part": part})
