@@ -17,7 +17,7 @@ run: export YAKUBA_HOME := $(or $(YAKUBA_HOME),$(CURDIR)/var)
 run: export PORT := $(or $(PORT),8000)
 run: python ## 役場を開く。環境・データベース・見本の町も用意する (start everything on http://localhost:8000)
 	@$(PYTHON) scripts/environment.py run
-	@exec $(VENV)/yakuba run --sample-town-if-new
+	@$(VENV)/yakuba init --sample && exec $(VENV)/yakuba run
 
 test: python ## すべての検査。2 コアで 10 分以内 (all checks, both databases)
 	@$(PYTHON) scripts/environment.py test

@@ -55,7 +55,7 @@ def programs(port: int, broken_one: str) -> tuple[Program, ...]:
     whole = (
         Program(name="web", title="Web", target="yakuba.site.serve:main", arguments=web),
         Program(name="worker", title="ジョブ", target=f"{here}:cluster", stop_within=3.0),
-        Program(name="keeper", title="記録係", target=f"{here}:keeper", stop_within=3.0, stop_step=1),
+        Program(name="keeper", title="番人", target=f"{here}:keeper", stop_within=3.0, stop_step=1),
     )
     return tuple(
         Program(name=each.name, title=each.title, target=f"{here}:broken") if each.name == broken_one else each

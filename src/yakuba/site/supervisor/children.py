@@ -1,5 +1,6 @@
 """One supervised child: start, record its output, signal, restart after a growing pause."""
 
+import contextlib
 import logging
 import logging.handlers
 import os
@@ -52,7 +53,7 @@ class Child:
         """Start the program in a session of its own, so that Ctrl+C in the terminal reaches the supervisor alone."""
         self.due = None
         self._started = time.monotonic()
-        self._process = subprocess.Popen(
+        self._process = subprocess.Popen(  # noqa: S603 — the programs are named in code
             [sys.executable, "-m", "yakuba.site.supervisor.launch", self.program.target, *self.program.arguments],
             env=self._environment,
             stdin=subprocess.DEVNULL,
@@ -60,7 +61,6 @@ class Child:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-        assert self._process.stdout is not None
         threading.Thread(target=self._record, args=(self._process.stdout,), daemon=True).start()
 
     def fell(self, status: int) -> str:
@@ -68,14 +68,14 @@ class Child:
 
         Returns how it ended, in words. The restart is planned in `due`; the supervisor decides whether it happens.
         """
-        assert self._process is not None
-        self._process.returncode = os.waitstatus_to_exitcode(status)  # reaped by the supervisor, not by Popen
-        self.kill()
+        code = os.waitstatus_to_exitcode(status)
+        if self._process:
+            self.kill()
+            self._process.returncode = code  # reaped by the supervisor, not by Popen
+            self._process = None
         ran = time.monotonic() - self._started
         self.falls_in_a_row = 1 if ran >= STEADY_AFTER else self.falls_in_a_row + 1
         self.due = time.monotonic() + self.pause
-        code = self._process.returncode
-        self._process = None
         return f"シグナル {-code}" if code < 0 else f"終了コード {code}"
 
     @property
@@ -85,12 +85,14 @@ class Child:
     def terminate(self) -> None:
         """Ask the head process to stop; it stops its own workers."""
         if self._process:
-            _ignoring_the_dead(os.kill, self._process.pid, signal.SIGTERM)
+            with _ignoring_the_dead():
+                os.kill(self._process.pid, signal.SIGTERM)
 
     def kill(self) -> None:
         """Kill the head process and everything in its group."""
         if self._process:
-            _ignoring_the_dead(os.killpg, self._process.pid, signal.SIGKILL)
+            with _ignoring_the_dead():
+                os.killpg(self._process.pid, signal.SIGKILL)
 
     def _record(self, output: IO[bytes]) -> None:
         with output:
@@ -100,11 +102,9 @@ class Child:
                 self._writer.info(text)
 
 
-def _ignoring_the_dead(send: object, target: int, number: signal.Signals) -> None:
-    try:
-        send(target, number)  # type: ignore[operator]
-    except (ProcessLookupError, PermissionError):  # killpg of a group of zombies answers EPERM on some systems
-        pass
+def _ignoring_the_dead() -> contextlib.suppress:
+    """A group of zombies answers EPERM on some systems."""
+    return contextlib.suppress(ProcessLookupError, PermissionError)
 
 
 def _log_writer(name: str, path: Path) -> logging.Logger:

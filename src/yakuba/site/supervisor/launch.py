@@ -18,7 +18,8 @@ import signal
 import sys
 import threading
 
-SUPERVISOR_PID = "YAKUBA_SUPERVISOR_PID"
+from yakuba.site.supervisor.processes import SUPERVISOR_PID
+
 _PR_SET_PDEATHSIG = 1
 
 

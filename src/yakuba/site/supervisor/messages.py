@@ -17,14 +17,20 @@ class Screen:
     def opening(self, home: Path) -> None:
         self._write(f"役場を開けています…（データの場所: {home}）")
 
-    def open(self, port: int, home: Path) -> None:
+    def open(self, port: int, home: Path, *, sound: bool) -> None:
         self._write(
             "",
             f"  役場が開きました  http://localhost:{port}",
-            f"  止めるには Ctrl+C を押してください。記録: {home / 'log'}",
+            f"  止めるには Ctrl+C を押してください。記録: {home / 'logs'}",
             f"  Open in your browser: http://localhost:{port} — Ctrl+C stops everything.",
             "",
         )
+        if not sound:
+            self._write(
+                "  ただし、状態の確認（/healthz）が異常を伝えています。「yakuba doctor」が原因と直し方を示します。",
+                "  The health check reports a fault; `yakuba doctor` explains it.",
+                "",
+            )
 
     def closing(self) -> None:
         self._write("", "役場を閉めています…（すぐに止めるには、もう一度 Ctrl+C）")

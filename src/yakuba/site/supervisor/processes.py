@@ -1,5 +1,6 @@
 """Which processes are ours, and who listens on a port: read from /proc (Linux; elsewhere nothing is found)."""
 
+import contextlib
 import errno
 import os
 import signal
@@ -11,6 +12,9 @@ from pathlib import Path
 
 MARK = "YAKUBA_SUPERVISED"
 """Environment variable that every child carries; its value is the home it works for."""
+
+SUPERVISOR_PID = "YAKUBA_SUPERVISOR_PID"
+"""Environment variable of every child: the process id of its supervisor."""
 
 _LISTENING = "0A"
 
@@ -117,7 +121,5 @@ def _listening_inodes(port: int) -> Iterator[str]:
 
 
 def _kill(pid: int) -> None:
-    try:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
         os.kill(pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        pass

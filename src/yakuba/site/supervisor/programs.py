@@ -36,5 +36,5 @@ def town_hall(*, port: int, address: str = "127.0.0.1", cores: int | None = None
             arguments=("--address", address, "--port", str(port), "--workers", str(workers)),
         ),
         Program(name="worker", title="ジョブ", target="yakuba.site.cli:main", arguments=("worker",), stop_within=15.0),
-        Program(name="keeper", title="記録係", target="yakuba.site.cli:main", arguments=("keeper",), stop_step=1),
+        Program(name="keeper", title="番人", target="yakuba.site.cli:main", arguments=("keeper",), stop_step=1),
     )

@@ -14,7 +14,6 @@ from typing import TextIO
 from yakuba.site.supervisor import messages, processes
 from yakuba.site.supervisor.children import Child
 from yakuba.site.supervisor.claim import AlreadyOpen, Claim
-from yakuba.site.supervisor.launch import SUPERVISOR_PID
 from yakuba.site.supervisor.programs import Program, town_hall
 
 EXIT_CANNOT_START = 1
@@ -86,7 +85,7 @@ class _Supervisor:
             "YAKUBA_HOME": str(home),
             "PORT": str(port),
             processes.MARK: str(home),
-            SUPERVISOR_PID: str(os.getpid()),
+            processes.SUPERVISOR_PID: str(os.getpid()),
         }
         self.children = [
             Child(program, environment=environment, log=logs / f"{program.name}.log") for program in programs
@@ -177,24 +176,25 @@ class _Supervisor:
     def _announce(self) -> None:
         """Tell the person at the terminal when the first page can be opened."""
         while not self.stopping:
-            if _answers(self.address, self.port):
+            status = _first_answer(self.address, self.port)
+            if status is not None:
                 self.answered.set()
-                self.say.open(self.port, self.home)
+                self.say.open(self.port, self.home, sound=status < 500)
                 return
             time.sleep(0.1)
 
 
-def _answers(address: str, port: int) -> bool:
-    reachable = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address, address)
+def _first_answer(address: str, port: int) -> int | None:
+    """The HTTP status of the health page, or None while nobody answers."""
+    reachable = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address, address)  # noqa: S104 — asked, not bound
     connection = http.client.HTTPConnection(reachable, port, timeout=5)
     try:
         connection.request("GET", "/healthz", headers={"Host": f"localhost:{port}"})
-        connection.getresponse()
+        return connection.getresponse().status
     except (OSError, http.client.HTTPException):
-        return False
+        return None
     finally:
         connection.close()
-    return True
 
 
 def _adopt_orphans() -> None:
