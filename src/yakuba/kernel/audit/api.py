@@ -1,6 +1,6 @@
 """Public names of ``kernel.audit``: verbs, views of other people's data, the chain."""
 
-from yakuba.kernel.audit.chain import ChainFault, ChainReport, seal_new_events, verify_chain
+from yakuba.kernel.audit.chain import ChainFault, ChainReport, seal_new_events, unsealed_since, verify_chain
 from yakuba.kernel.audit.context import is_writing, surrounded_by, unaudited_writes
 from yakuba.kernel.audit.digests import digest_of
 from yakuba.kernel.audit.heads import append_head, read_heads
@@ -22,6 +22,7 @@ __all__ = [
     "seal_new_events",
     "surrounded_by",
     "unaudited_writes",
+    "unsealed_since",
     "verb",
     "verify_chain",
 ]

@@ -143,3 +143,12 @@ def verify_chain(*, heads: Mapping[int, str] | None = None) -> ChainReport:
         head_position=expected,
         head_value=value if expected else GENESIS,
     )
+
+
+def unsealed_since() -> datetime | None:
+    """When the oldest event without a seal happened; ``None`` when the sealer has caught up."""
+    newest = AuditLink.objects.aggregate(newest=Max("event_id"))["newest"] or 0
+    low = max(0, newest - TRAILING_NUMBERS)
+    sealed = AuditLink.objects.filter(event_id__gt=low).values("event_id")
+    oldest = AuditEvent.objects.filter(id__gt=low).exclude(id__in=sealed).order_by("id").first()
+    return oldest.at if oldest else None

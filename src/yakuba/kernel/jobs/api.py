@@ -1,5 +1,6 @@
 """Public names of ``kernel.jobs``: work outside the request."""
 
+from yakuba.kernel.jobs.queries import count_jobs, oldest_waiting
 from yakuba.kernel.jobs.registry import declared_jobs, job
 from yakuba.kernel.jobs.rules import Daily, Every
 from yakuba.kernel.jobs.services import (
@@ -16,10 +17,12 @@ __all__ = [
     "Daily",
     "Every",
     "OutsideCallInTransaction",
+    "count_jobs",
     "declared_jobs",
     "enqueue",
     "hand_over_waiting",
     "job",
+    "oldest_waiting",
     "outside_call",
     "queue_due_schedules",
     "retry_job",

@@ -1,5 +1,6 @@
 """Public names of ``kernel.things``: pointing at anything, and what is stored about people."""
 
+from yakuba.kernel.things.checkup import Finding, Level, all_checkups, checkup
 from yakuba.kernel.things.personal import NO_PERSONAL_DATA, DataClass, PersonalData
 from yakuba.kernel.things.refs import (
     Description,
@@ -18,11 +19,15 @@ __all__ = [
     "NO_PERSONAL_DATA",
     "DataClass",
     "Description",
+    "Finding",
+    "Level",
     "PersonalData",
     "Ref",
     "Shown",
     "TownHallApp",
     "Zone",
+    "all_checkups",
+    "checkup",
     "describe",
     "described_kinds",
     "description_of",
