@@ -26,7 +26,7 @@ class Refusal(Exception):
         return (_rebuild, (type(self), self.args, self.__dict__))
 
     def at(self, field: str) -> Refusal:
-        """Name the field this refusal belongs to (kept if one is already named) and return it: `raise refusal.at(…)`."""
+        """Name the field this refusal belongs to, unless one is named already, and return it: `raise refusal.at(…)`."""
         if self.field is None:
             self.field = field
         return self

@@ -30,7 +30,7 @@ class Period:
         _require_date(self.end)
         if self.end <= self.start:
             raise Refusal(
-                f"期間の終わり({self.end - _ONE_DAY:%Y-%m-%d})が始まり({self.start:%Y-%m-%d})より前です。",
+                f"期間の終わり（{self.end - _ONE_DAY:%Y-%m-%d}）が始まり（{self.start:%Y-%m-%d}）より前です。",
                 hint="終わりの日には、始まりの日と同じ日か、それより後の日を入力してください。",
             )
 

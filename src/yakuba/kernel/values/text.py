@@ -101,7 +101,7 @@ class Text:
         then to `ja`.
         """
         there = self.to_dict()
-        wanted = [code, code.split("-")[0]]
+        wanted = [code, code.partition("-")[0]]
         if wanted[1] != JAPANESE:
             wanted.append(ENGLISH)
         return next((candidate for candidate in wanted if candidate in there), JAPANESE)

@@ -64,7 +64,7 @@ class Yen:
         if found is None:
             raise Refusal(
                 f"「{text[:40]}」は金額として読めません。",
-                hint="円単位の整数で入力してください(例: 1,234)。小数や単位の「千円」は使えません。",
+                hint="円単位の整数で入力してください（例: 1,234）。小数や単位の「千円」は使えません。",
             )
         if found["minus"] and found["late_minus"]:
             raise Refusal(
@@ -74,7 +74,7 @@ class Yen:
         digits = found["digits"].replace(",", "")
         if len(digits) > _MOST_DIGITS:
             raise Refusal(
-                f"金額のけたが多すぎます({_MOST_DIGITS}けたまで)。",
+                f"金額のけたが多すぎます（{_MOST_DIGITS}けたまで）。",
                 hint="けた数を確かめてください。",
             )
         return cls(-int(digits) if found["minus"] or found["late_minus"] else int(digits))

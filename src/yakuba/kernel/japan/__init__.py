@@ -1,0 +1,1 @@
+"""How Japan writes and counts: eras, business days, addresses, names, numbers. Import from `api`."""
