@@ -22,3 +22,4 @@ npx --no-install tailwindcss --input assets/css/app.css --output "$out/app.css" 
 node_modules/.bin/esbuild assets/js/page.js assets/js/office.js --bundle --minify --charset=utf8 --target=es2022 \
   --format=iife --legal-comments=none --log-level=error --outdir="$out"
 cp node_modules/htmx.org/dist/htmx.min.js "$out/htmx-4.0.1.min.js"
+cp assets/img/icon.svg "$out/icon.svg"

@@ -1,0 +1,220 @@
+"""The schedule strip: phases of an initiative over the plan's fiscal years, against today (年度スケジュール)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from yakuba.kernel.japan.api import era_date_short
+from yakuba.kernel.ui import tokens
+from yakuba.kernel.ui.charts.chart import Chart, LegendEntry, day_number, fiscal_years
+from yakuba.kernel.ui.charts.svg import Board, mark, shortened, text_width
+from yakuba.kernel.values.api import FiscalYear
+
+
+class PhaseState(StrEnum):
+    """How far a phase is."""
+
+    PLANNED = "planned"
+    RUNNING = "running"
+    DONE = "done"
+    LATE = "late"
+
+    @property
+    def words(self) -> str:
+        """As shown in legend and table."""
+        return {"planned": "予定", "running": "実施中", "done": "完了", "late": "遅れ"}[self.value]
+
+
+_LOOKS: dict[PhaseState, dict[str, object]] = {
+    PhaseState.PLANNED: {"fill": tokens.BLUE_50, "stroke": tokens.BLUE_900, "stroke_dasharray": "4 3"},
+    PhaseState.RUNNING: {"fill": tokens.BLUE_900, "stroke": tokens.BLUE_900},
+    PhaseState.DONE: {"fill": tokens.GRAY_600, "stroke": tokens.GRAY_600},
+    PhaseState.LATE: {"fill": tokens.WHITE, "stroke": tokens.RED_900, "stroke_width": 2.5},
+}
+_INK = {
+    PhaseState.PLANNED: tokens.GRAY_900,
+    PhaseState.RUNNING: tokens.WHITE,
+    PhaseState.DONE: tokens.WHITE,
+    PhaseState.LATE: tokens.RED_900,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """A stretch of work from `start` through `last_day`."""
+
+    label: str
+    start: date
+    last_day: date
+    state: PhaseState = PhaseState.PLANNED
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """A point in time to reach."""
+
+    label: str
+    day: date
+    reached: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleRow:
+    """One line of the strip."""
+
+    label: str
+    phases: tuple[Phase, ...] = ()
+    milestones: tuple[Milestone, ...] = ()
+
+
+def schedule_chart(
+    *,
+    title: str,
+    first: FiscalYear,
+    last: FiscalYear,
+    rows: Sequence[ScheduleRow],
+    today: date | None = None,
+    note: str = "",
+) -> Chart:
+    """Phases and milestones by fiscal year, with today as a line.
+
+    What lies outside the years is cut at the edge. States differ by fill, outline and a sign before the label
+    (✓ 完了, ！ 遅れ), so that they can be told apart in grey. Raises `ValueError` on a phase that ends before it begins.
+    """
+    years = fiscal_years(first, last)
+    for row in rows:
+        for phase in row.phases:
+            if phase.last_day < phase.start:
+                raise ValueError(f"phase {phase.label!r} ends before it begins")
+    states = [state for state in PhaseState if any(phase.state is state for row in rows for phase in row.phases)]
+    legend = [
+        LegendEntry(mark(("rect", {"x": 2, "y": 2, "width": 28, "height": 12, "rx": 3, **_LOOKS[state]})), state.words)
+        for state in states
+    ]
+    if any(row.milestones for row in rows):
+        legend.append(
+            LegendEntry(
+                mark(
+                    (
+                        "path",
+                        {
+                            "d": "M16 2 22 8 16 14 10 8Z",
+                            "fill": tokens.WHITE,
+                            "stroke": tokens.GRAY_900,
+                            "stroke_width": 2,
+                        },
+                    )
+                ),
+                "節目（塗りは達成）",
+            )
+        )
+    said = "。".join(
+        f"{row.label}：" + "、".join(f"{phase.label}（{phase.state.words}）" for phase in row.phases) for row in rows
+    )
+    drawings = [
+        _draw(shape, rows, years, today).finished(title=title, description=said or "予定はありません。")
+        for shape in ("wide", "narrow")
+    ]
+    table = [
+        (
+            f"{row.label} {phase.label}".strip(),
+            era_date_short(phase.start),
+            era_date_short(phase.last_day),
+            phase.state.words,
+        )
+        for row in rows
+        for phase in row.phases
+    ] + [
+        (f"{row.label} {point.label}".strip(), era_date_short(point.day), "—", "達成" if point.reached else "未達成")
+        for row in rows
+        for point in row.milestones
+    ]
+    return Chart(
+        title, note, drawings[0], drawings[1], tuple(legend), ("項目", "はじめ", "おわり", "状態"), tuple(table)
+    )
+
+
+def _draw(shape: str, rows: Sequence[ScheduleRow], years: list[FiscalYear], today: date | None) -> Board:
+    wide = shape == "wide"
+    size, width = (14.5, 720.0) if wide else (13.5, 320.0)
+    bar = 28.0 if wide else 24.0
+    named = any(row.label for row in rows)
+    head = 0.0 if wide or not named else size * 1.7
+    lanes = [_lanes(row) for row in rows]
+    heights = [head + (bar + 6) * max(1, len(lane)) + 10 for lane in lanes]
+    top = size * 2.9
+    board = Board(width=width, height=top + sum(heights) + 4, size=size, shape=shape)
+    room = min(200.0, max((text_width(row.label, size) for row in rows), default=0) + 16) if wide and named else 0.0
+    left, right, bottom = 1.0 + room, width - 1, top + sum(heights)
+    begin, end = day_number(years[0].start), day_number(years[-1].last_day) + 1
+
+    def x(day: date, *, after: bool = False) -> float:
+        share = (day_number(day) + int(after) - begin) / (end - begin)
+        return left + min(1.0, max(0.0, share)) * (right - left)
+
+    for number, year in enumerate(years):
+        start, stop = x(year.start), x(year.last_day, after=True)
+        board.rect(
+            start,
+            size * 1.3,
+            stop - start,
+            bottom - size * 1.3,
+            fill="#f8f8f8" if number % 2 else tokens.WHITE,
+            stroke=tokens.GRAY_200,
+        )
+        board.text(
+            ((start + stop) / 2, size * 2.45), year.short, anchor="middle", fill=tokens.GRAY_700, font_weight=700
+        )
+    y = top
+    for row, lane_of_row, height in zip(rows, lanes, heights, strict=True):
+        if y > top:
+            board.line((1, y - 2), (right, y - 2), stroke=tokens.GRAY_200)
+        if named and wide:
+            board.text((4, y + bar * 0.5 + size * 0.35 + 3), shortened(row.label, size, room - 10))
+        elif named:
+            board.plate((4, y + size * 1.15), shortened(row.label, size, width - 10), font_weight=700)
+        for number, lane in enumerate(lane_of_row):
+            for phase in lane:
+                _phase(
+                    board, phase, x(phase.start), x(phase.last_day, after=True), y + head + 3 + number * (bar + 6), bar
+                )
+        for point in row.milestones:
+            if begin <= day_number(point.day) < end:
+                fill = tokens.GRAY_900 if point.reached else tokens.WHITE
+                board.diamond(
+                    (x(point.day), y + head + 3 + bar / 2), 8, fill=fill, stroke=tokens.GRAY_900, stroke_width=2
+                )
+        y += height
+    if today is not None and begin <= day_number(today) < end:
+        board.line(
+            (x(today), size * 1.25),
+            (x(today), bottom),
+            stroke=tokens.ORANGE_800,
+            stroke_width=2,
+            stroke_dasharray="4 3",
+        )
+        board.plate((x(today), size), "今日", anchor="middle", fill=tokens.ORANGE_800, font_weight=700)
+    return board
+
+
+def _lanes(row: ScheduleRow) -> list[list[Phase]]:
+    lanes: list[list[Phase]] = []
+    for phase in sorted(row.phases, key=lambda one: (one.start, one.last_day)):
+        free = next((lane for lane in lanes if lane[-1].last_day < phase.start), None)
+        if free is None:
+            lanes.append([phase])
+        else:
+            free.append(phase)
+    return lanes
+
+
+def _phase(board: Board, phase: Phase, start: float, stop: float, y: float, height: float) -> None:
+    looks = {"stroke_width": 1.5, **_LOOKS[phase.state]}
+    board.rect(start + 1.5, y, max(3.0, stop - start - 3), height, rx=4, **looks)
+    sign = {PhaseState.DONE: "✓ ", PhaseState.LATE: "！"}.get(phase.state, "")
+    words = shortened(sign + phase.label, board.size, stop - start - 14)
+    if len(words) > 1 and words != "…":
+        board.text((start + 8, y + height / 2 + board.size * 0.36), words, fill=_INK[phase.state])
