@@ -55,7 +55,9 @@ def role(*roles: Role) -> Rule:
     return Rule("・".join(one.label for one in roles), lambda person: person.has(*roles))
 
 
-def page(face: Face, *, may: Rule, auditor_may_post: bool = False) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def page(
+    face: Face, *, may: Rule, auditor_may_post: bool = False
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Declare face and rule of a view. ``AccessMiddleware`` enforces what is declared and refuses what is not."""
 
     def declare(view: Callable[..., Any]) -> Callable[..., Any]:

@@ -20,7 +20,8 @@ GENESIS = "0" * 64
 TRAILING_NUMBERS = 20_000
 _ADVISORY_LOCK = 7421701
 _FIELDS = (
-    "id", "at", "kind", "verb", "actor", "actor_kind", "capacity", "face", "request_id", "subjects", "count", "digest"
+    "id", "at", "kind", "verb", "actor", "actor_kind", "capacity", "face", "request_id", "subjects", "count", "digest",
+    "is_withheld",
 )  # fmt: skip
 
 

@@ -33,6 +33,7 @@ class AuditEvent(models.Model):
     subjects = models.JSONField("対象", default=list)
     count = models.PositiveIntegerField("件数", default=1)
     digest = models.CharField("内容の要約値", max_length=64)
+    is_withheld = models.BooleanField("本人に示さない閲覧", default=False)
 
     class Meta:
         verbose_name = "監査記録"

@@ -96,10 +96,13 @@ def label_of(name: str) -> str:
 _view_labels: dict[str, str] = {}
 
 
-def record_view(*, by: Person, subjects: Iterable[models.Model | Ref], what: str, label: str) -> None:
+def record_view(
+    *, by: Person, subjects: Iterable[models.Model | Ref], what: str, label: str, is_withheld: bool = False
+) -> None:
     """Log that ``by`` was shown other people's data. ``what`` names the page, e.g. ``organisation.staff_list``.
 
-    More than twenty subjects are logged as a count and a digest.
+    More than twenty subjects are logged as a count and a digest. ``is_withheld`` marks readings the person concerned
+    is not told of (child protection, police and tax enquiries).
     """
     _view_labels[what] = label
     refs = sorted({one if isinstance(one, Ref) else ref_of(one) for one in subjects})
@@ -114,6 +117,7 @@ def record_view(*, by: Person, subjects: Iterable[models.Model | Ref], what: str
             subjects=refs if len(refs) <= 20 else [],
             digest=digest,
             count=len(refs),
+            is_withheld=is_withheld,
         )
 
 
@@ -136,7 +140,14 @@ def _subjects(arguments: Iterable[Any], result: Any) -> list[Ref]:
 
 
 def _store(
-    *, kind: EventKind, verb_name: str, by: Person, subjects: list[Ref], digest: str, count: int = 1
+    *,
+    kind: EventKind,
+    verb_name: str,
+    by: Person,
+    subjects: list[Ref],
+    digest: str,
+    count: int = 1,
+    is_withheld: bool = False,
 ) -> None:
     around = surroundings()
     event = AuditEvent.objects.create(
@@ -151,6 +162,7 @@ def _store(
         subjects=[str(ref) for ref in subjects],
         count=count,
         digest=digest,
+        is_withheld=is_withheld,
     )
     if subjects:
         AuditSubject.objects.bulk_create([AuditSubject(event=event, ref=str(ref)) for ref in subjects])

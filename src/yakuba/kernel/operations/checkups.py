@@ -31,7 +31,10 @@ def database() -> Iterator[Finding]:
     kind = "PostgreSQL" if connection.vendor == "postgresql" else "SQLite"
     if waiting:
         yield Finding(
-            "データベース", Level.BROKEN, f"{kind}：新しい版の表がまだ {len(waiting)} 件できていません", "yakuba upgrade を実行してください"
+            "データベース",
+            Level.BROKEN,
+            f"{kind}：新しい版の表がまだ {len(waiting)} 件できていません",
+            "yakuba upgrade を実行してください",
         )
     else:
         yield Finding("データベース", Level.GOOD, f"{kind}：つながり、表は最新です")
@@ -41,7 +44,10 @@ def database() -> Iterator[Finding]:
             answer = cursor.fetchone()[0]
         if answer != "ok":
             yield Finding(
-                "データベース", Level.BROKEN, f"SQLiteの検査が異常を報告しました（{answer}）", "すぐに yakuba restore --verify で直前のバックアップを確かめてください"
+                "データベース",
+                Level.BROKEN,
+                f"SQLiteの検査が異常を報告しました（{answer}）",
+                "すぐに yakuba restore --verify で直前のバックアップを確かめてください",
             )
 
 
@@ -51,9 +57,16 @@ def disk() -> Iterator[Finding]:
     free = usage.free / 1024**3
     share = usage.free / usage.total * 100
     if free < 2 or share < 5:
-        yield Finding("ディスク", Level.BROKEN, f"空きが {free:.1f} GB（{share:.0f} %）しかありません", "不要なファイルを消すか、容量を増やしてください")
+        yield Finding(
+            "ディスク",
+            Level.BROKEN,
+            f"空きが {free:.1f} GB（{share:.0f} %）しかありません",
+            "不要なファイルを消すか、容量を増やしてください",
+        )
     elif free < 10 or share < 15:
-        yield Finding("ディスク", Level.WARNING, f"空きが {free:.1f} GB（{share:.0f} %）です", "近いうちに容量を増やしてください")
+        yield Finding(
+            "ディスク", Level.WARNING, f"空きが {free:.1f} GB（{share:.0f} %）です", "近いうちに容量を増やしてください"
+        )
     else:
         yield Finding("ディスク", Level.GOOD, f"空き {free:.0f} GB（{share:.0f} %）")
 
@@ -70,7 +83,12 @@ def fonts() -> Iterator[Finding]:
             yield Finding("フォント", Level.GOOD, f"{family}（{use}）があります")
         else:
             package = "fonts-noto-cjk" if "Noto" in family else "fonts-ipamj-mincho"
-            yield Finding("フォント", Level.WARNING, f"{family}（{use}）がありません", f"apt-get install {package} を実行してください")
+            yield Finding(
+                "フォント",
+                Level.WARNING,
+                f"{family}（{use}）がありません",
+                f"apt-get install {package} を実行してください",
+            )
 
 
 @checkup("worker")
@@ -80,11 +98,21 @@ def worker() -> Iterator[Finding]:
     failed = count_jobs("failed")
     if oldest is not None and now - oldest > timedelta(minutes=10):
         minutes = round((now - oldest).total_seconds() / 60)
-        yield Finding("ジョブ", Level.BROKEN, f"{minutes} 分前から実行されていないジョブがあります", "yakuba run で動いているか確かめ、再起動してください")
+        yield Finding(
+            "ジョブ",
+            Level.BROKEN,
+            f"{minutes} 分前から実行されていないジョブがあります",
+            "yakuba run で動いているか確かめ、再起動してください",
+        )
     else:
         yield Finding("ジョブ", Level.GOOD, "たまっているジョブはありません")
     if failed:
-        yield Finding("ジョブ", Level.WARNING, f"失敗したジョブが {failed} 件あります", "庁内の「運用 › ジョブ」で理由を見て、やり直してください")
+        yield Finding(
+            "ジョブ",
+            Level.WARNING,
+            f"失敗したジョブが {failed} 件あります",
+            "庁内の「運用 › ジョブ」で理由を見て、やり直してください",
+        )
 
 
 @checkup("audit")
@@ -93,13 +121,21 @@ def audit() -> Iterator[Finding]:
     since = unsealed_since()
     if since is not None and now - since > timedelta(minutes=2):
         minutes = round((now - since).total_seconds() / 60)
-        yield Finding("監査記録", Level.BROKEN, f"{minutes} 分前から封印されていない記録があります", "番人（keeper）が動いているか確かめてください")
+        yield Finding(
+            "監査記録",
+            Level.BROKEN,
+            f"{minutes} 分前から封印されていない記録があります",
+            "番人（keeper）が動いているか確かめてください",
+        )
     else:
         yield Finding("監査記録", Level.GOOD, "封印は追いついています")
     heads = Path(settings.YAKUBA_AUDIT_HEADS)
     if heads.resolve().is_relative_to(Path(settings.YAKUBA_HOME).resolve()):
         yield Finding(
-            "監査記録", Level.NOT_CONFIGURED, "連鎖値の控えが同じ機械の中にあります", "YAKUBA_AUDIT_HEADS に別の機械の共有フォルダーを指定してください"
+            "監査記録",
+            Level.NOT_CONFIGURED,
+            "連鎖値の控えが同じ機械の中にあります",
+            "YAKUBA_AUDIT_HEADS に別の機械の共有フォルダーを指定してください",
         )
 
 
@@ -108,7 +144,12 @@ def secrets() -> Iterator[Finding]:
     folder = Path(settings.YAKUBA_HOME) / "secrets"
     loose = [path.name for path in folder.glob("*") if stat.S_IMODE(path.stat().st_mode) & 0o077]
     if loose:
-        yield Finding("鍵", Level.BROKEN, f"ほかの利用者が読める鍵があります（{'、'.join(sorted(loose))}）", f"chmod 600 {folder}/* を実行してください")
+        yield Finding(
+            "鍵",
+            Level.BROKEN,
+            f"ほかの利用者が読める鍵があります（{'、'.join(sorted(loose))}）",
+            f"chmod 600 {folder}/* を実行してください",
+        )
     else:
         yield Finding("鍵", Level.GOOD, "鍵は本人だけが読めます")
 
@@ -118,13 +159,23 @@ def mail() -> Iterator[Finding]:
     if settings.EMAIL_HOST:
         yield Finding("メール", Level.GOOD, f"{settings.EMAIL_HOST} から送ります")
     else:
-        yield Finding("メール", Level.NOT_CONFIGURED, "送信サーバーが決まっていません", "YAKUBA_MAIL_HOST を設定してください。お知らせは画面と紙で届きます")
+        yield Finding(
+            "メール",
+            Level.NOT_CONFIGURED,
+            "送信サーバーが決まっていません",
+            "YAKUBA_MAIL_HOST を設定してください。お知らせは画面と紙で届きます",
+        )
 
 
 @checkup("mode")
 def mode() -> Iterator[Finding]:
     if not settings.YAKUBA_IS_PRODUCTION:
-        yield Finding("運用の形", Level.NOT_CONFIGURED, "試用の設定で動いています", "本番では YAKUBA_MODE=production と YAKUBA_HOSTS を設定してください")
+        yield Finding(
+            "運用の形",
+            Level.NOT_CONFIGURED,
+            "試用の設定で動いています",
+            "本番では YAKUBA_MODE=production と YAKUBA_HOSTS を設定してください",
+        )
     else:
         yield Finding("運用の形", Level.GOOD, "本番の設定です")
 
@@ -133,6 +184,11 @@ def mode() -> Iterator[Finding]:
 def zones() -> Iterator[Finding]:
     served = "、".join(sorted(face.value for face in settings.YAKUBA_FACES))
     if settings.YAKUBA_IS_PRODUCTION and {"public", "office"} <= {face.value for face in settings.YAKUBA_FACES}:
-        yield Finding("ネットワークの区分", Level.WARNING, f"一つの機械が {served} を受け持っています", "町民向けと庁内向けを分けるときは YAKUBA_FACES を機械ごとに設定してください")
+        yield Finding(
+            "ネットワークの区分",
+            Level.WARNING,
+            f"一つの機械が {served} を受け持っています",
+            "町民向けと庁内向けを分けるときは YAKUBA_FACES を機械ごとに設定してください",
+        )
     else:
         yield Finding("ネットワークの区分", Level.GOOD, f"受け持つ窓口：{served}")

@@ -51,7 +51,9 @@ def verify(*, heads: Path | None, as_json: bool) -> None:
         for fault in report.faults:
             click.echo(f"✗ {fault.position}番（記録 {fault.event_id or '不明'}）：{fault.reason}")
         if report.unsealed:
-            click.echo(f"– まだ封印されていない記録：{report.unsealed} 件（最も古いもの {report.unsealed_since:%Y-%m-%d %H:%M:%S} UTC）")
+            click.echo(
+                f"– まだ封印されていない記録：{report.unsealed} 件（最も古いもの {report.unsealed_since:%Y-%m-%d %H:%M:%S} UTC）"
+            )
         if report.is_intact:
             click.echo("✓ 改ざんは見つかりません")
     sys.exit(0 if report.is_intact else 1)

@@ -17,5 +17,7 @@ def examine() -> list[Finding]:
             findings.extend(look())
         except Exception:  # one broken engine must not hide the others
             log.exception("checkup failed", extra={"part": name})
-            findings.append(Finding(name, Level.BROKEN, "調べる途中で失敗しました", "ログ（logs/yakuba.log）を確かめてください"))
+            findings.append(
+                Finding(name, Level.BROKEN, "調べる途中で失敗しました", "ログ（logs/yakuba.log）を確かめてください")
+            )
     return findings

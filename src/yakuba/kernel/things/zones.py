@@ -25,3 +25,9 @@ class TownHallApp(AppConfig):
 
     default_auto_field = "django.db.models.BigAutoField"
     home_zone: Zone = Zone.EVERYWHERE
+    #: Django looks for the one configuration of a module; this base, imported there, is none.
+    default: bool = False
+
+    def __init_subclass__(cls, **kwargs: object) -> None:
+        super().__init_subclass__(**kwargs)
+        cls.default = True

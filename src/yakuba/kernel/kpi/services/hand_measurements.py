@@ -7,10 +7,10 @@ from decimal import Decimal
 
 from yakuba.kernel.access.api import NotAllowed, Person, Role
 from yakuba.kernel.audit.api import verb
+from yakuba.kernel.events.api import publish
 from yakuba.kernel.kpi.events import MeasurementApproved
 from yakuba.kernel.kpi.models import HandMeasurement, HandState, Snapshot
 from yakuba.kernel.kpi.registry import known_measures
-from yakuba.kernel.events.api import publish
 from yakuba.kernel.parameters.api import is_sample_town
 from yakuba.kernel.values.api import Clock, Refusal
 
@@ -40,7 +40,9 @@ def enter_measurement(
         raise Refusal("測り方が空です。", field="how", hint="どうやって測ったかを一文で書いてください。")
     if not evidence.strip() and not evidence_file:
         raise Refusal(
-            "根拠がありません。", field="evidence", hint="根拠を書くか、資料を付けてください。根拠のない値は記録できません。"
+            "根拠がありません。",
+            field="evidence",
+            hint="根拠を書くか、資料を付けてください。根拠のない値は記録できません。",
         )
     return HandMeasurement.objects.create(
         measure_id=measure_id,
