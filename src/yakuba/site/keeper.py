@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import signal
 import threading
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -28,12 +30,12 @@ def keep(*, every: float, once: bool = False) -> None:
     turns_per_head = max(1, round(3600 / every))
     while not stop.is_set():
         now = SystemClock().now()
-        _safely("seal", lambda: seal_new_events(now=now))
+        _safely("seal", seal_new_events, now)
         if turn % turns_per_look == 0:
-            _safely("schedules", lambda: queue_due_schedules(now=now))
-            _safely("waiting", lambda: hand_over_waiting(now=now))
+            _safely("schedules", queue_due_schedules, now)
+            _safely("waiting", hand_over_waiting, now)
         if turn % turns_per_head == 0:
-            _safely("heads", lambda: append_head(Path(settings.YAKUBA_AUDIT_HEADS), now=now))
+            _safely("heads", _keep_head, now)
         close_old_connections()
         turn += 1
         if once:
@@ -41,8 +43,12 @@ def keep(*, every: float, once: bool = False) -> None:
         stop.wait(every)
 
 
-def _safely(part: str, work: object) -> None:
+def _keep_head(*, now: datetime) -> bool:
+    return append_head(Path(settings.YAKUBA_AUDIT_HEADS), now=now)
+
+
+def _safely(part: str, work: Callable[..., object], now: datetime) -> None:
     try:
-        work()  # type: ignore[operator]
+        work(now=now)
     except Exception:  # the keeper must outlive a locked or restarted database; the next turn tries again
         log.exception("keeper failed", extra={"part": part})

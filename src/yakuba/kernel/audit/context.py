@@ -16,7 +16,8 @@ class Surroundings:
     face: str = ""
 
 
-_surroundings: ContextVar[Surroundings] = ContextVar("yakuba_surroundings", default=Surroundings())
+_NOTHING = Surroundings()
+_surroundings: ContextVar[Surroundings] = ContextVar("yakuba_surroundings", default=_NOTHING)
 _writing: ContextVar[tuple[str, ...]] = ContextVar("yakuba_writing", default=())
 
 
