@@ -61,7 +61,7 @@ def is_corporate_number(number: str) -> bool:
 
 def parse_corporate_number(text: str) -> str:
     """Read a corporate number as typed (any width, spaces, hyphens, a leading T). Raises `Refusal`."""
-    number = re.sub(r"[\s-]", "", text.translate(_FLAT)).upper().removeprefix("T")
+    number = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", text.translate(_FLAT))).upper().removeprefix("T")
     if not re.fullmatch(r"[0-9]{13}", number):
         raise Refusal("法人番号は13けたの数字です。", hint="個人番号（マイナンバー、12けた）は入力しないでください。")
     if not is_corporate_number(number):
@@ -104,10 +104,13 @@ def _stands_alone(groups: list[_Group], joints: list[str], first: int, count: in
         return True
     if len(set(inner)) > 1:
         return False
-    before = groups[first - 1].digits if first and joints[first - 1] == inner[0] else ""
-    behind = groups[after].digits if after < len(groups) and joints[after - 1] == inner[0] else ""
+    joint_before = joints[first - 1] if first else ""
+    joint_behind = joints[after - 1] if after < len(groups) else ""
     if inner[0] == "-":
-        return not before and not behind
+        return "-" not in (joint_before, joint_behind)
+    # Behind a space, a group that belongs to a number with hyphens (090-1111-2222) is another number.
+    before = groups[first - 1].digits if joint_before == " " and joints[first - 2 : first - 1] != ["-"] else ""
+    behind = groups[after].digits if joint_behind == " " and joints[after : after + 1] != ["-"] else ""
     if len(before) == 1 and is_corporate_number(before + "".join(group.digits for group in chosen)):
         return False
     return size not in (len(before), len(behind))
