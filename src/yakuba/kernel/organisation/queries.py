@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from yakuba.kernel.access.api import Role
-from yakuba.kernel.organisation.models import Posting, RoleGrant, Section, Staff
+from yakuba.kernel.organisation.models import Deputy, Posting, RoleGrant, Section, SectionSuccession, Staff
+from yakuba.kernel.organisation.models.validity import not_over_on, valid_on
 
-
-def valid_on(day: date, *, start: str = "starts_on", end: str = "ends_on") -> Q:
-    """Condition: the row's period (half-open) contains ``day``."""
-    return Q(**{f"{start}__lte": day}) & (Q(**{f"{end}__isnull": True}) | Q(**{f"{end}__gt": day}))
+__all__ = [
+    "deputies_of",
+    "head_of",
+    "members_of",
+    "not_over_on",
+    "postings_of",
+    "roles_of",
+    "sections_on",
+    "staff_on",
+    "successors_on",
+    "valid_on",
+]
 
 
 def sections_on(day: date) -> QuerySet[Section]:
+    """The sections that exist on ``day``."""
     return Section.objects.filter(valid_on(day)).select_related("authority", "parent")
 
 
 def staff_on(day: date) -> QuerySet[Staff]:
+    """The people in service on ``day``."""
     return Staff.objects.filter(valid_on(day, start="joined_on", end="leaves_on"))
 
 
@@ -39,3 +51,63 @@ def roles_of(staff: Staff, day: date, postings: list[Posting]) -> frozenset[Role
     if staff.employment != "outside":
         roles.add(Role.STAFF)
     return frozenset(roles)
+
+
+def members_of(section: Section, day: date) -> QuerySet[Posting]:
+    """The postings to a section on ``day``, highest post first; people who already left are not among them."""
+    return (
+        Posting.objects.filter(valid_on(day), section=section)
+        .filter(valid_on(day, start="staff__joined_on", end="staff__leaves_on"))
+        .select_related("staff", "post")
+        .order_by("-is_main", "-post__rank", "staff__number")
+    )
+
+
+def head_of(section: Section, day: date) -> Staff | None:
+    """The head (所属長) of a section on ``day``: of itself, else of the nearest section above it."""
+    looked_at: Section | None = section
+    seen: set[int] = set()
+    while looked_at is not None and looked_at.pk not in seen:
+        seen.add(looked_at.pk)
+        head = members_of(looked_at, day).filter(post__role=Role.SECTION_HEAD.value).first()
+        if head is not None:
+            return head.staff
+        looked_at = looked_at.parent
+    return None
+
+
+def deputies_of(staff: Staff, day: date) -> list[Deputy]:
+    """Who stands in for a person on ``day``, in order; people who already left are not among them."""
+    return list(
+        Deputy.objects.filter(valid_on(day), staff=staff)
+        .filter(valid_on(day, start="deputy__joined_on", end="deputy__leaves_on"))
+        .select_related("deputy")
+        .order_by("order", "pk")
+    )
+
+
+def successors_on(section_ids: Iterable[int], day: date) -> dict[int, list[int]]:
+    """For each section, which sections stand in its place on ``day``: itself while it exists, else its successors.
+
+    A section closed without successor has an empty list; one that was split has several, in the order of their code.
+    """
+    wanted = list(dict.fromkeys(section_ids))
+    rows = {row.pk: row for row in Section.objects.all()}
+    after: dict[int, list[int]] = {}
+    for succession in SectionSuccession.objects.filter(on__lte=day).order_by("after__order", "after__code"):
+        after.setdefault(succession.before_id, []).append(succession.after_id)
+    return {section_id: _standing(section_id, day, rows, after, frozenset()) for section_id in wanted}
+
+
+def _standing(
+    section_id: int, day: date, rows: dict[int, Section], after: dict[int, list[int]], seen: frozenset[int]
+) -> list[int]:
+    row = rows.get(section_id)
+    if row is None or section_id in seen:
+        return []
+    if row.ends_on is None or row.ends_on > day:
+        return [section_id]
+    found: list[int] = []
+    for next_id in after.get(section_id, []):
+        found += [one for one in _standing(next_id, day, rows, after, seen | {section_id}) if one not in found]
+    return found
