@@ -4,6 +4,7 @@ from yakuba.kernel.audit.chain import ChainFault, ChainReport, seal_new_events, 
 from yakuba.kernel.audit.context import is_writing, surrounded_by, unaudited_writes
 from yakuba.kernel.audit.digests import digest_of
 from yakuba.kernel.audit.heads import append_head, read_heads
+from yakuba.kernel.audit.queries import history_of, readings_of
 from yakuba.kernel.audit.verbs import known_verbs, label_of, record_refusal, record_view, verb
 from yakuba.kernel.audit.write_guard import WriteOutsideVerb
 
@@ -13,10 +14,12 @@ __all__ = [
     "WriteOutsideVerb",
     "append_head",
     "digest_of",
+    "history_of",
     "is_writing",
     "known_verbs",
     "label_of",
     "read_heads",
+    "readings_of",
     "record_refusal",
     "record_view",
     "seal_new_events",

@@ -50,12 +50,27 @@ class ResidentItem:
     note: Text | None = None
 
 
+@dataclass(frozen=True)
+class SearchHit:
+    """One hit of the office's search, already allowed for the person who asks."""
+
+    title: str
+    url: str
+    kind: str
+    note: str = ""
+
+
 WorkSource = Callable[[Person, Clock], Sequence[WorkItem]]
 ResidentSource = Callable[[Person, Clock], Sequence[ResidentItem]]
+
+SearchSource = Callable[[Person, str], Sequence["SearchHit"]]
+ProtectionSource = Callable[[Person], bool]
 
 _menu: dict[tuple[str, str], MenuItem] = {}
 _work_sources: dict[str, WorkSource] = {}
 _resident_sources: dict[str, ResidentSource] = {}
+_search_sources: dict[str, SearchSource] = {}
+_protection_sources: dict[str, ProtectionSource] = {}
 
 
 def menu_item(*, group: str, title: str, url_name: str, may: Rule, order: int = 50) -> None:
@@ -83,6 +98,42 @@ def resident_source(name: str) -> Callable[[ResidentSource], ResidentSource]:
         return source
 
     return declare
+
+
+def search_source(name: str) -> Callable[[SearchSource], SearchSource]:
+    """Declare what an app finds in the office's search; the source asks its own ``visible_to(person)``."""
+
+    def declare(source: SearchSource) -> SearchSource:
+        _search_sources[name] = source
+        return source
+
+    return declare
+
+
+def protection_source(name: str) -> Callable[[ProtectionSource], ProtectionSource]:
+    """Declare who knows that a person is protected (支援措置)."""
+
+    def declare(source: ProtectionSource) -> ProtectionSource:
+        _protection_sources[name] = source
+        return source
+
+    return declare
+
+
+def is_protected(person: Person) -> bool:
+    """Whether any app says the person is protected."""
+    return any(source(person) for source in _protection_sources.values())
+
+
+def search(person: Person, words: str) -> list[SearchHit]:
+    """Hits of all apps; menu places first."""
+    places = [
+        SearchHit(item["title"], item["url"], "画面", group["title"])
+        for group in office_menu(person, "")
+        for item in group["items"]
+        if words in item["title"]
+    ]
+    return places + [hit for source in _search_sources.values() for hit in source(person, words)]
 
 
 def office_menu(person: Person, current_path: str) -> list[dict[str, Any]]:
