@@ -14,9 +14,8 @@ _INVISIBLE = [0x00AD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2
 _MIDDLE_DOTS = [0x00B7, 0x2022, 0x2027, 0x22C5, 0x30FB, 0xFF65]
 _KATAKANA_TO_HIRAGANA = {code: code - 0x60 for code in [*range(0x30A1, 0x30F7), 0x30FD, 0x30FE]}
 _SAME_SOUND = str.maketrans("ぁぃぅぇぉっゃゅょゎゕゖぢづゐゑを", "あいうえおつやゆよわかけじずいえお")
-_DASH_AFTER_KANA = re.compile(rf"(?<=[\u3041-\u3096ー])[-{DASHES}]")
-_OTHER_DASH = re.compile(rf"(?<![\u3041-\u3096ー])[ー{DASHES}]")
-_REPEATED = re.compile(r"([\u3400-\u9fff\U00020000-\U0003ffff])々")
+_KANA_AND_DASHES = re.compile(rf"(?P<kana>[\u3041-\u3096])?(?P<dashes>[-ー{DASHES}]+)")
+_REPEATED = re.compile(r"(?P<character>[\u3400-\u9fff\U00020000-\U0003ffff])(?P<marks>々+)")
 _SPACE = re.compile(r"\s+")
 
 
@@ -59,8 +58,10 @@ def _translation() -> dict[int, int | None]:
 def _fold_once(text: str) -> str:
     text = unicodedata.normalize("NFKC", text).casefold().translate(_translation()).translate(_SAME_SOUND)
     text = _SPACE.sub("", text)
-    text = _DASH_AFTER_KANA.sub("ー", text)
-    text = _OTHER_DASH.sub("-", text)
-    text = _REPEATED.sub(r"\1\1", text)
+    # Whole runs at once: a long row of marks must not cost a pass for each.
+    text = _KANA_AND_DASHES.sub(
+        lambda run: (run["kana"] or "") + ("ー" if run["kana"] else "-") * len(run["dashes"]), text
+    )
+    text = _REPEATED.sub(lambda run: run["character"] * (1 + len(run["marks"])), text)
     # Dropping a character may bring a mark next to its letter.
     return unicodedata.normalize("NFKC", text)

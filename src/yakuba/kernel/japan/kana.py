@@ -10,7 +10,8 @@ DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2500\u2501\uff0d"
 """Everything people type where a hyphen (ASCII) is meant; the prolonged sound mark is not among them."""
 
 _DASH_AFTER_KANA = re.compile(rf"(?<=[\u3041-\u3096\u30a1-\u30faー])[-{DASHES}]")
-_READING = re.compile(r"[\u30a1-\u30f6ー・\u3000 ]*[\u30a1-\u30f6][\u30a1-\u30f6ー・\u3000 ]*")
+_READING = re.compile(r"[\u30a1-\u30f6ー・\u3000 ]+")
+_KATAKANA = re.compile(r"[\u30a1-\u30f6]")
 
 
 def to_hiragana(text: str) -> str:
@@ -41,4 +42,4 @@ def join_prolonged_sound(text: str) -> str:
 def to_reading(text: str) -> str | None:
     """A typed reading (フリガナ) in the one form it is stored in: full-width katakana; `None` when it is no reading."""
     reading = join_prolonged_sound(to_katakana(text.strip()))
-    return reading if _READING.fullmatch(reading) else None
+    return reading if _READING.fullmatch(reading) and _KATAKANA.search(reading) else None

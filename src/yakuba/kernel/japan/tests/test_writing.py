@@ -96,6 +96,13 @@ def test_spaces_and_selectors_never_matter(text):
     assert fold(text + "\U000e0103") == fold(text)
 
 
+def test_a_long_hostile_text_is_read_quickly():
+    assert fold("木" + "々" * 50_000) == "木" * 50_001
+    assert fold("あ" + "-" * 50_000) == "あ" + "ー" * 50_000
+    assert fold("1" + "ー" * 50_000) == "1" + "-" * 50_000
+    assert to_reading("ア" * 50_000 + "x") is None
+
+
 def test_the_table_of_variants_is_sound():
     table = variants()
     assert len(table) > 400
