@@ -8,11 +8,14 @@ from typing import Any
 from django.conf import settings
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 
-from yakuba.kernel.access.api import VISITOR
+from yakuba.kernel.access.api import VISITOR, Person
+from yakuba.kernel.identity.models import Account, AccountKind
 from yakuba.kernel.identity.persons import person_of
+from yakuba.kernel.identity.rules.steps import is_session_enough
+from yakuba.kernel.identity.session import note_use, state_of
 from yakuba.kernel.parameters.api import town_clock
+from yakuba.kernel.values.api import Clock
 
 
 def _cookie_of(path: str) -> tuple[str, str]:
@@ -32,7 +35,7 @@ class FaceSessionMiddleware(SessionMiddleware):
             request.COOKIES[settings.SESSION_COOKIE_NAME] = request.COOKIES[name]
         super().process_request(request)
 
-    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         answer = super().process_response(request, response)
         name, path = _cookie_of(request.path_info)
         if settings.SESSION_COOKIE_NAME in answer.cookies:
@@ -46,7 +49,11 @@ class FaceSessionMiddleware(SessionMiddleware):
 
 
 class PersonMiddleware:
-    """Sets ``request.person`` and ``request.clock``. A locked account is a visitor from its first request on."""
+    """Sets ``request.person`` and ``request.clock``.
+
+    Whoever may not act is a visitor from the first request on: locked accounts, accounts of the other face, and
+    office sessions that lack what the rules ask for.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -54,6 +61,26 @@ class PersonMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         asking: Any = request
         asking.clock = town_clock()
-        user = asking.user
-        asking.person = person_of(user, asking.clock.today()) if user.is_authenticated else VISITOR
+        asking.person = _person(request)
         return self.get_response(request)
+
+
+def _person(request: HttpRequest) -> Person:
+    clock: Clock = request.clock  # type: ignore[attr-defined]
+    account = request.user
+    if not isinstance(account, Account):
+        return VISITOR
+    in_office = request.path_info.startswith("/office/")
+    if (account.kind == AccountKind.STAFF) != in_office:
+        return VISITOR
+    state = state_of(request)
+    if state is None or state.is_locked:
+        return VISITOR
+    if in_office and not is_session_enough(
+        method=state.method,
+        showed_second_factor=bool(state.second_factor),
+        is_required=settings.YAKUBA_SECOND_FACTOR_REQUIRED,
+    ):
+        return VISITOR
+    note_use(request, state, clock.now())
+    return person_of(account, clock.today())

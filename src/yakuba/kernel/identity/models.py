@@ -39,7 +39,7 @@ class Account(AbstractBaseUser, PublicModel):
         },
     )
 
-    last_login = None  # type: ignore[assignment]  # sign-ins are audit events
+    last_login = None  # sign-ins are audit events
 
     kind = models.CharField("種類", max_length=10, choices=AccountKind.choices)
     sign_in_name = models.CharField("ログイン名", max_length=254, unique=True)
@@ -52,6 +52,7 @@ class Account(AbstractBaseUser, PublicModel):
     locked_on = models.DateField("この日から使えない", null=True, blank=True)
     must_change_password = models.BooleanField("次回にパスワードを変更", default=False)
     created_at = models.DateTimeField("登録日時", auto_now_add=True)
+    password_changed_at = models.DateTimeField("パスワードの変更日時", null=True, blank=True)
 
     USERNAME_FIELD = "sign_in_name"
     EMAIL_FIELD = "email"
@@ -66,6 +67,10 @@ class Account(AbstractBaseUser, PublicModel):
                 condition=Q(kind="staff", staff__isnull=False) | Q(kind="resident", staff__isnull=True),
                 name="identity_staff_accounts_have_staff",
             ),
+            # A staff account with a mail address could have its password reset through the residents' pages.
+            models.CheckConstraint(
+                condition=Q(kind="resident") | Q(email=""), name="identity_staff_accounts_have_no_mail"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -77,3 +82,136 @@ class Account(AbstractBaseUser, PublicModel):
 
     def has_module_perms(self, app_label: str) -> bool:
         return False
+
+
+class Persona(models.Model):
+    """Somebody the sample town lets visitors be (見本の町の登場人物). Filled by the sample generator, nobody else."""
+
+    personal = PersonalData(
+        purpose="見本の町で、立場を選んで画面を試すため", retention="見本の町を片付けるまで", fields={"account": DataClass.PERSONAL}
+    )
+
+    account = models.OneToOneField(Account, on_delete=models.CASCADE, related_name="persona", verbose_name="アカウント")
+    label = models.CharField("立場", max_length=40)
+    description = models.CharField("できること", max_length=120, blank=True)
+    order = models.PositiveSmallIntegerField("並び順", default=0)
+
+    class Meta:
+        verbose_name = "見本の町の登場人物"
+        ordering = ["order", "label"]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Device(PublicModel):
+    """A browser on a machine of the town hall (端末), known by a signed cookie."""
+
+    personal = PersonalData(
+        purpose="共用の端末で利用者を切り替え、ログインした端末を本人に示すため",
+        retention="最後に使った日から1年",
+        fields={"name": DataClass.PERSONAL},
+    )
+
+    name = models.CharField("端末の名前", max_length=60)
+    is_shared = models.BooleanField("共用の端末", default=False)
+    first_seen_at = models.DateTimeField("最初に使った日時")
+    last_used_at = models.DateTimeField("最後に使った日時")
+
+    class Meta:
+        verbose_name = "端末"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DeviceUser(models.Model):
+    """That an account was used on a device, and the PIN (暗証番号) that lets it back in there for some hours."""
+
+    personal = PersonalData(
+        purpose="共用の端末で利用者を切り替えるため",
+        retention="最後に使った日から1年",
+        fields={"account": DataClass.PERSONAL, "pin": DataClass.SECRET},
+    )
+
+    device = models.ForeignKey(Device, on_delete=models.CASCADE, related_name="users", verbose_name="端末")
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="devices", verbose_name="アカウント")
+    last_used_at = models.DateTimeField("最後に使った日時")
+    #: Last sign-in here with everything the rules ask for; a PIN opens the device only for some hours after it.
+    fully_signed_in_at = models.DateTimeField("最後の通常のログイン")
+    pin = models.CharField("暗証番号（ハッシュ）", max_length=128, blank=True)
+    pin_failures = models.PositiveSmallIntegerField("暗証番号の誤り", default=0)
+
+    class Meta:
+        verbose_name = "端末の利用者"
+        constraints = [models.UniqueConstraint(fields=["device", "account"], name="identity_device_user_once")]
+
+    def __str__(self) -> str:
+        return f"{self.account} / {self.device}"
+
+
+class SignInMethod(models.TextChoices):
+    """How somebody showed who they are."""
+
+    PASSWORD = "password", "パスワード"
+    DIRECTORY = "directory", "庁内の認証基盤"
+    PASSKEY = "passkey", "パスキー"
+    MAIL_CODE = "code", "メールの確認番号"
+    PIN = "pin", "端末の暗証番号"
+    PERSONA = "persona", "見本の町の登場人物"
+
+
+class SecondFactor(models.TextChoices):
+    """What was shown beside the password."""
+
+    NONE = "", "なし"
+    PASSKEY = "passkey", "パスキー・FIDOキー"
+    TOTP = "totp", "認証アプリ"
+    LIST = "list", "使い捨て番号表"
+
+
+class SignInEnd(models.TextChoices):
+    """Why a session ended."""
+
+    SIGNED_OUT = "signed_out", "ログアウト"
+    ELSEWHERE = "elsewhere", "別の端末から終了"
+    SWITCHED = "switched", "利用者の切り替え"
+    LOCKED = "locked", "アカウントの停止"
+    CHANGED = "changed", "パスワードの変更"
+
+
+class SignIn(PublicModel):
+    """One session (ログイン) of an account: where, how, since when. Its last use stands in the session itself."""
+
+    personal = PersonalData(
+        purpose="本人が自分のログインを確かめ、離れた端末のログインを終えるため",
+        retention="終了から400日",
+        fields={
+            "account": DataClass.PERSONAL,
+            "session_key": DataClass.SECRET,
+            "address": DataClass.PERSONAL,
+            "browser": DataClass.PERSONAL,
+        },
+    )
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="sign_ins", verbose_name="アカウント")
+    device = models.ForeignKey(
+        Device, on_delete=models.SET_NULL, null=True, blank=True, related_name="sign_ins", verbose_name="端末"
+    )
+    face = models.CharField("窓口", max_length=10)
+    session_key = models.CharField("セッション", max_length=40, unique=True)
+    method = models.CharField("方法", max_length=10, choices=SignInMethod.choices)
+    second_factor = models.CharField("二つめの確認", max_length=8, choices=SecondFactor.choices, blank=True)
+    address = models.GenericIPAddressField("接続元", null=True, blank=True)
+    browser = models.CharField("ブラウザー", max_length=60, blank=True)
+    started_at = models.DateTimeField("開始日時")
+    ended_at = models.DateTimeField("終了日時", null=True, blank=True)
+    end = models.CharField("終了の理由", max_length=10, choices=SignInEnd.choices, blank=True)
+
+    class Meta:
+        verbose_name = "ログイン"
+        ordering = ["-started_at"]
+        indexes = [models.Index(fields=["account", "-started_at"], name="identity_sign_in_account")]
+
+    def __str__(self) -> str:
+        return f"{self.account} {self.started_at:%Y-%m-%d %H:%M}"

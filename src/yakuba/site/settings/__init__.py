@@ -11,6 +11,7 @@ from yakuba.kernel.parameters.town_profile import read_town_profile
 from yakuba.site.settings import places
 from yakuba.site.settings.database import postgresql, sqlite, sqlite_for_cache
 from yakuba.site.settings.logs import logging_for
+from yakuba.site.settings.sign_in import *  # noqa: F403
 
 YAKUBA_HOME = places.home()
 YAKUBA_DATA = places.data()
@@ -59,6 +60,8 @@ INSTALLED_APPS = [
     "yakuba.kernel.organisation",
     "yakuba.kernel.identity",
     "yakuba.kernel.parameters",
+    "yakuba.kernel.files",
+    "yakuba.kernel.paper",
     "yakuba.kernel.kpi",
     "yakuba.kernel.ui",
     "yakuba.kernel.operations",
@@ -148,7 +151,6 @@ Q_CLUSTER = {
 }
 
 AUTH_USER_MODEL = "identity.Account"
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

@@ -1,0 +1,141 @@
+"""The way in for staff: from the first factor, over the steps the rules ask for, into the office.
+
+Until the last step is done nobody is signed in: what is known so far stands in the visitor's session for a quarter of an hour.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import NoReverseMatch, reverse
+
+from yakuba.kernel.identity.client import browser_words
+from yakuba.kernel.identity.devices import device_of, keep_device
+from yakuba.kernel.identity.models import Account, AccountKind, SecondFactor, SignInMethod
+from yakuba.kernel.identity.persons import is_usable, person_of
+from yakuba.kernel.identity.rules.steps import Step, next_step
+from yakuba.kernel.identity.second_factors import has_second_factor
+from yakuba.kernel.identity.services.devices import note_device
+from yakuba.kernel.identity.session import begin_session
+from yakuba.kernel.ui.language import safe_return
+from yakuba.kernel.values.api import Clock
+
+_KEY = "yakuba.entering"
+_SECONDS = 15 * 60
+
+_PAGES = {
+    Step.SHOW_SECOND_FACTOR: "office-second-factor",
+    Step.CHANGE_PASSWORD: "office-new-password",
+    Step.SET_UP_SECOND_FACTOR: "office-set-up",
+}
+
+
+@dataclass
+class Entering:
+    """Somebody on the way in. ``began`` is seconds since 1970; ``onward`` the page asked for at first."""
+
+    account: str
+    method: str
+    second_factor: str
+    began: float
+    onward: str
+    is_shared: bool
+
+
+def entering_of(request: HttpRequest) -> tuple[Entering, Account] | None:
+    """Who is on the way in with this request, if that time is not over and the account may still be used."""
+    clock: Clock = request.clock  # type: ignore[attr-defined]
+    try:
+        entering = Entering(**request.session.get(_KEY, {}))
+    except TypeError:
+        return None
+    if not 0 <= clock.now().timestamp() - entering.began <= _SECONDS:
+        request.session.pop(_KEY, None)
+        return None
+    account = Account.objects.select_related("staff").filter(public_id=entering.account, kind=AccountKind.STAFF).first()
+    if account is None or not is_usable(account, clock.today()):
+        request.session.pop(_KEY, None)
+        return None
+    return entering, account
+
+
+def enter(
+    request: HttpRequest, account: Account, *, method: SignInMethod, onward: str, is_shared: bool = False
+) -> HttpResponse:
+    """The first factor was right: lead to the next step or into the office."""
+    clock: Clock = request.clock  # type: ignore[attr-defined]
+    entering = Entering(
+        account=account.public_id,
+        method=method.value,
+        second_factor=SecondFactor.PASSKEY.value if method == SignInMethod.PASSKEY else "",
+        began=clock.now().timestamp(),
+        onward=safe_return(request, onward, otherwise=""),
+        is_shared=is_shared,
+    )
+    return _go_on(request, entering, account)
+
+
+def showed_second_factor(request: HttpRequest, factor: SecondFactor) -> HttpResponse:
+    """The second factor was right, or has just been set up: lead on."""
+    found = entering_of(request)
+    if found is None:
+        return HttpResponseRedirect(reverse("office-sign-in"))
+    entering, account = found
+    entering.second_factor = factor.value
+    return _go_on(request, entering, account)
+
+
+def go_on(request: HttpRequest) -> HttpResponse:
+    """Lead to whatever is next for whoever is on the way in."""
+    found = entering_of(request)
+    return _go_on(request, *found) if found else HttpResponseRedirect(reverse("office-sign-in"))
+
+
+def _go_on(request: HttpRequest, entering: Entering, account: Account) -> HttpResponse:
+    step = next_step(
+        method=entering.method,
+        has_second_factor=has_second_factor(account),
+        showed_second_factor=bool(entering.second_factor),
+        must_change_password=account.must_change_password,
+        is_required=settings.YAKUBA_SECOND_FACTOR_REQUIRED,
+    )
+    if step is not Step.ENTER:
+        kept: dict[str, Any] = asdict(entering)
+        if request.session.get(_KEY, {}).get("account") != entering.account:
+            request.session.cycle_key()
+        request.session[_KEY] = kept
+        return HttpResponseRedirect(reverse(_PAGES[step]))
+    return _into_the_office(request, entering, account)
+
+
+def _into_the_office(request: HttpRequest, entering: Entering, account: Account) -> HttpResponse:
+    clock: Clock = request.clock  # type: ignore[attr-defined]
+    request.session.pop(_KEY, None)
+    device = note_device(
+        by=person_of(account, clock.today()),
+        device=device_of(request),
+        name=browser_words(request),
+        is_shared=entering.is_shared,
+        clock=clock,
+    )
+    begin_session(
+        request,
+        account,
+        method=SignInMethod(entering.method),
+        second_factor=SecondFactor(entering.second_factor),
+        device=device,
+    )
+    response = HttpResponseRedirect(entering.onward or office_front())
+    keep_device(response, device)
+    return response
+
+
+def office_front() -> str:
+    """Where somebody goes who asked for no page."""
+    try:
+        return reverse("office-home")
+    except NoReverseMatch:
+        return "/office/"

@@ -1,0 +1,1 @@
+"""Decisions of sign-in: pure Python, no clock, no database."""

@@ -1,0 +1,54 @@
+"""What stands between a right password and the office."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+class Step(StrEnum):
+    """The next thing somebody who is signing in has to do."""
+
+    SHOW_SECOND_FACTOR = "show_second_factor"
+    CHANGE_PASSWORD = "change_password"
+    SET_UP_SECOND_FACTOR = "set_up_second_factor"
+    ENTER = "enter"
+
+
+#: Methods that show two things at once, or stand for an earlier sign-in that did.
+COMPLETE_METHODS = frozenset({"passkey", "pin", "persona"})
+
+
+def next_step(
+    *, method: str, has_second_factor: bool, showed_second_factor: bool, must_change_password: bool, is_required: bool
+) -> Step:
+    """The next step of a staff member's sign-in.
+
+    ``is_required``: the installation asks staff for a second factor (production). Somebody who has one is always asked
+    for it; somebody who has none sets one up before anything else. A passkey with user verification is both factors.
+    """
+    if method in COMPLETE_METHODS:
+        return Step.ENTER
+    if has_second_factor and not showed_second_factor:
+        return Step.SHOW_SECOND_FACTOR
+    if must_change_password:
+        return Step.CHANGE_PASSWORD
+    if is_required and not has_second_factor:
+        return Step.SET_UP_SECOND_FACTOR
+    return Step.ENTER
+
+
+def is_session_enough(*, method: str, showed_second_factor: bool, is_required: bool) -> bool:
+    """Whether a session may act in the office: asked again on every request, so no way in can forget it."""
+    return not is_required or showed_second_factor or method in COMPLETE_METHODS - {"persona"}
+
+
+def folded_sign_in_name(typed: str) -> str:
+    """A sign-in name as it is stored: full-width digits and stray blanks are no reason to refuse anybody."""
+    return unicodedata.normalize("NFKC", typed).strip()
+
+
+def is_idle(*, last_used: datetime, now: datetime, minutes: int) -> bool:
+    """Whether a session has lain unused for longer than ``minutes``."""
+    return now - last_used > timedelta(minutes=minutes)

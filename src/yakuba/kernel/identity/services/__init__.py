@@ -1,0 +1,1 @@
+"""Verbs of identity: one file per behaviour."""

@@ -1,0 +1,1 @@
+"""Pages of identity, one file per face and purpose."""

@@ -1,0 +1,112 @@
+"""``/office/sign-in``: 職員番号 and password; in the sample town also: as whom?"""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from yakuba.kernel.access.api import VISITOR, Face, anyone, page
+from yakuba.kernel.identity.client import client_address
+from yakuba.kernel.identity.entrance import enter, office_front
+from yakuba.kernel.identity.forms import OfficeSignInForm
+from yakuba.kernel.identity.models import AccountKind, SignInEnd, SignInMethod
+from yakuba.kernel.identity.passwords import account_with_password
+from yakuba.kernel.identity.persons import is_usable
+from yakuba.kernel.identity.queries import personas
+from yakuba.kernel.identity.rules.client_address import throttle_group
+from yakuba.kernel.identity.rules.steps import folded_sign_in_name
+from yakuba.kernel.identity.rules.throttling import SIGN_IN_LIMITS
+from yakuba.kernel.identity.services.sign_in import refuse_sign_in
+from yakuba.kernel.identity.session import end_session
+from yakuba.kernel.identity.throttle import TooManyAttempts, count_attempt
+from yakuba.kernel.ui.language import safe_return
+
+
+@page(Face.OFFICE, may=anyone)
+@never_cache
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+def office_sign_in(request: HttpRequest) -> HttpResponse:
+    """Sign in to the office. POST answers 422 when something is wrong and 429 when it was wrong too often."""
+    if request.method != "POST":
+        if request.person.is_signed_in:  # type: ignore[attr-defined]
+            return HttpResponseRedirect(safe_return(request, request.GET.get("next", ""), otherwise=office_front()))
+        return _page(request, OfficeSignInForm())
+    form = OfficeSignInForm(request.POST)
+    if not form.is_valid():
+        return _page(request, form, status=422)
+    name = folded_sign_in_name(form.cleaned_data["number"])
+    address = throttle_group(client_address(request))
+    try:
+        attempt = count_attempt(
+            "office-sign-in",
+            limits=SIGN_IN_LIMITS,
+            who={"name": name, "address": address, "name and address": f"{name} {address}"},
+        )
+    except TooManyAttempts as refusal:
+        refuse_sign_in(by=VISITOR, sign_in_name=name, why="too many attempts")
+        return _page(request, form, status=429, refusal=refusal)
+    account = account_with_password(name, form.cleaned_data["password"], AccountKind.STAFF)
+    if account is None:
+        refuse_sign_in(by=VISITOR, sign_in_name=name, why="wrong")
+        form.add_error(None, "職員番号またはパスワードが違います。")
+        return _page(request, form, status=422)
+    attempt.give_back()
+    if not is_usable(account, request.clock.today()):  # type: ignore[attr-defined]
+        refuse_sign_in(by=VISITOR, sign_in_name=name, why="locked")
+        form.add_error(None, "このアカウントは今は使えません。人事担当または情報システム担当へ連絡してください。")
+        return _page(request, form, status=422)
+    return enter(
+        request,
+        account,
+        method=SignInMethod.PASSWORD,
+        onward=request.POST.get("next", ""),
+        is_shared=form.cleaned_data["is_shared"],
+    )
+
+
+@page(Face.OFFICE, may=anyone)
+@never_cache
+@require_POST
+def office_persona(request: HttpRequest) -> HttpResponse:
+    """Enter the sample town's office as one of its people. Does not exist in a real town."""
+    chosen = next(
+        (one for one in personas(AccountKind.STAFF) if one.account.public_id == request.POST.get("persona")), None
+    )
+    if chosen is None:
+        raise Http404
+    return enter(request, chosen.account, method=SignInMethod.PERSONA, onward=request.POST.get("next", ""))
+
+
+@page(Face.OFFICE, may=anyone, auditor_may_post=True)
+@never_cache
+@require_POST
+def office_sign_out(request: HttpRequest) -> HttpResponse:
+    """Leave the office."""
+    end_session(request, SignInEnd.SIGNED_OUT)
+    return HttpResponseRedirect(reverse("office-sign-in"))
+
+
+def _page(
+    request: HttpRequest, form: OfficeSignInForm, *, status: int = 200, refusal: TooManyAttempts | None = None
+) -> HttpResponse:
+    asked = request.POST if request.method == "POST" else request.GET
+    answer = render(
+        request,
+        "identity/office_sign_in.html",
+        {
+            "form": form,
+            "refusal": refusal,
+            "personas": personas(),
+            "face_kind": AccountKind.STAFF,
+            "onward": safe_return(request, asked.get("next", ""), otherwise=""),
+        },
+        status=status,
+    )
+    if refusal is not None:
+        answer["Retry-After"] = str(refusal.seconds)
+    return answer
