@@ -146,6 +146,6 @@ def _too_many_pixels(name: str, limits: Limits) -> FileRefused:
 
 def _register_heic() -> None:
     # Imported here because loading the decoder costs 30 ms and most processes never see such a picture.
-    from pi_heif import register_heif_opener  # type: ignore[import-untyped]
+    from pi_heif import register_heif_opener
 
     register_heif_opener(thumbnails=False)

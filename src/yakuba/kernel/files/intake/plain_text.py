@@ -7,7 +7,8 @@ import re
 
 from yakuba.kernel.files.intake.refusals import FileRefused, Reason
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
+# The last four stand for bytes that CP932 does not define.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\uf8f0-\uf8f3]")
 _PAGE = re.compile(r"\s*<\s*(?:!doctype|html|script|svg|\?php|\?xml|iframe|body)", re.IGNORECASE)
 
 

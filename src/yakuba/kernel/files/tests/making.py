@@ -123,6 +123,11 @@ def member(package: bytes, name: str) -> bytes:
         return source.read(name)
 
 
+def names(package: bytes) -> list[str]:
+    with zipfile.ZipFile(BytesIO(package)) as source:
+        return source.namelist()
+
+
 def with_content_type(package: bytes, part: str, content_type: str, content: bytes = b"") -> bytes:
     """The package with one more part of a given type."""
     types = member(package, "[Content_Types].xml").decode()

@@ -1,0 +1,6 @@
+from yakuba.kernel.things.api import TownHallApp
+
+
+class FilesConfig(TownHallApp):
+    name = "yakuba.kernel.files"
+    label = "files"

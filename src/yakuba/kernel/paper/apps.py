@@ -1,0 +1,6 @@
+from yakuba.kernel.things.api import TownHallApp
+
+
+class PaperConfig(TownHallApp):
+    name = "yakuba.kernel.paper"
+    label = "paper"

@@ -1,0 +1,1 @@
+"""Our own prints: Typst templates of the apps, set with the house library."""

@@ -1,0 +1,158 @@
+"""Reading a table out of an Excel or CSV file."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+from yakuba.kernel.files.api import safe_name
+from yakuba.kernel.paper.tables.csv_grid import csv_grid
+from yakuba.kernel.paper.tables.grid import MEGABYTE, Grid, TableLimits
+from yakuba.kernel.paper.tables.header import Header, find_header, named_columns
+from yakuba.kernel.paper.tables.table import Column, Position, Problem, Row, Table, TableRefused, listed
+from yakuba.kernel.paper.tables.xlsx_grid import xlsx_grids
+
+_EXAMPLES = frozenset({"例", "(例)", "記入例", "(記入例)", "入力例", "(入力例)", "例:", "【例】", "[例]"})
+
+
+def read_table(
+    content: bytes,
+    filename: str,
+    *,
+    required: Sequence[str] = (),
+    optional: Sequence[str] = (),
+    sheet: str | None = None,
+    limits: TableLimits | None = None,
+) -> Table:
+    """Read the table of a .xlsx or .csv file, told apart by content.
+
+    The header row is found below titles; columns are matched to the declared names whatever their width, spaces or
+    marks (必須, ※). Every value is text as it is shown: dates `2026-04-01`, moments `2026-04-01 09:30`, numbers without
+    separators, leading zeros kept; a cell merged downwards counts for each of its rows. Rows marked as example and the
+    column エラー of an error sheet are passed over, blank rows too.
+
+    Raises `TableRefused` when there is no such table or it is too large, `FileRefused` for hostile workbooks.
+    """
+    limits = limits or TableLimits()
+    filename = safe_name(filename)
+    if not content.strip():
+        raise TableRefused(f"「{filename}」は空です。", hint="ファイルに中身があるか確かめてください。")
+    if len(content) > limits.max_bytes:
+        raise TableRefused(
+            f"「{filename}」は大きすぎます（上限 {limits.max_bytes // MEGABYTE} MB）。",
+            hint="いくつかのファイルに分けてください。",
+        )
+    declared = [*required, *optional]
+    if content.startswith(b"PK"):
+        grids, encoding = xlsx_grids(content, filename, limits), ""
+    elif content.startswith(b"\xd0\xcf\x11\xe0"):
+        raise TableRefused(
+            f"「{filename}」は古い形式（.xls）か、パスワードの付いたファイルです。",
+            hint="Excel で開き、パスワードを外して .xlsx として保存し直してください。",
+        )
+    else:
+        grid, encoding = csv_grid(content, filename, limits)
+        grids = [grid]
+    grid, header = _chosen(grids, declared, sheet, filename)
+    columns = named_columns(header, declared, required, filename)
+    return _table(grid, header, columns, declared, filename, encoding, content)
+
+
+def _chosen(grids: list[Grid], declared: Sequence[str], sheet: str | None, filename: str) -> tuple[Grid, Header]:
+    """The sheet asked for, else the visible one whose header fits best."""
+    if sheet is not None:
+        grids = [grid for grid in grids if grid.sheet == sheet]
+        if not grids:
+            raise TableRefused(
+                f"「{filename}」にシート「{sheet}」がありません。", hint="シートの名前を確かめてください。"
+            )
+    found = [(grid, header) for grid in grids if not grid.hidden and (header := find_header(grid, declared))]
+    if found:
+        names = set(declared)
+        return max(found, key=lambda pair: len(names & {column.name for column in pair[1].columns}))
+    if declared:
+        raise TableRefused(
+            f"「{filename}」に見出しの行が見つかりません。必要な列は{listed(declared)}です。",
+            hint="表の一番上に列の見出しを入れてください。",
+        )
+    raise TableRefused(
+        f"「{filename}」に表が見つかりません。", hint="一行目に列の見出しを、その下にデータを入れてください。"
+    )
+
+
+def _table(
+    grid: Grid,
+    header: Header,
+    columns: tuple[Column, ...],
+    declared: Sequence[str],
+    filename: str,
+    encoding: str,
+    content: bytes,
+) -> Table:
+    places = {column.name: column.number for column in columns}
+    _spread_merged(grid, header.last)
+    rows: list[Row] = []
+    problems: list[Problem] = []
+    examples: list[int] = []
+    absent = {name: "" for name in declared if name not in places}
+    for number in sorted(one for one in grid.cells if one > header.last):
+        cells = grid.row(number)
+        texts = {column.name: cells.get(column.number, "").strip() for column in columns}
+        if not any(texts.values()):
+            continue
+        if _is_example(texts.values()):
+            examples.append(number)
+            continue
+        row = Row(number, {**texts, **absent}, grid.sheet, places)
+        rows.append(row)
+        problems += _faults(grid, row, columns)
+    notes = []
+    if examples:
+        notes.append(f"記入例の行（{'、'.join(f'{number}行目' for number in examples[:5])}）は読み込んでいません。")
+    if grid.hidden_rows:
+        notes.append(f"非表示の行が {grid.hidden_rows} 行あります。表示されている行と同じように読み込みました。")
+    return Table(
+        filename=filename,
+        sheet=grid.sheet,
+        header_row=header.first,
+        columns=columns,
+        rows=tuple(rows),
+        problems=tuple(problems),
+        missing=tuple(absent),
+        unknown=tuple(name for name in places if declared and name not in declared),
+        notes=tuple(notes),
+        encoding=encoding,
+        source=content,
+    )
+
+
+def _spread_merged(grid: Grid, header_end: int) -> None:
+    """Let a cell merged downwards count for every row it covers that holds anything."""
+    for merged in grid.merged:
+        text = grid.row(merged.top).get(merged.left)
+        if text is None or merged.top <= header_end:
+            continue
+        for number in range(merged.top + 1, merged.bottom + 1):
+            if number in grid.cells:
+                grid.cells[number].setdefault(merged.left, text)
+            if number - merged.top > 100_000:
+                break
+
+
+def _faults(grid: Grid, row: Row, columns: Iterable[Column]) -> list[Problem]:
+    return [
+        Problem(
+            Position(grid.sheet, row.number, column.number),
+            column.name,
+            row[column.name],
+            grid.faulty[row.number, column.number],
+            "値だけを入力し直すか、Excel で開いて保存し直してください。",
+        )
+        for column in columns
+        if (row.number, column.number) in grid.faulty
+    ]
+
+
+def _is_example(texts: Iterable[str]) -> bool:
+    first = next((text for text in texts if text), "")
+    return unicodedata.normalize("NFKC", first) in _EXAMPLES
