@@ -8,7 +8,7 @@ class SiteConfig(TownHallApp):
     label = "yakuba_site"
 
     def ready(self) -> None:
-        autodiscover_modules("things", "events", "jobs", "kpi", "home", "services", "checkups")
+        autodiscover_modules("things", "events", "jobs", "kpi", "home", "services", "checkups", "parameters")
         from yakuba.site import wiring
 
         wiring.connect()

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from yakuba.kernel.kpi.models import Snapshot
 from yakuba.kernel.kpi.registry import Measure, MeasuredBy
+from yakuba.kernel.parameters.api import whole_on
 
 
 @dataclass(frozen=True)
@@ -45,4 +46,4 @@ def series_of(measure_ids: Iterable[str], *, until: date | None = None) -> dict[
 
 def is_suppressed(measure: Measure, point: Point) -> bool:
     """Whether the value may not be shown in public because it counts too few people."""
-    return 0 < point.value < measure.suppress_below
+    return measure.counts_people and 0 < point.value < whole_on("kpi.small_count", point.on)

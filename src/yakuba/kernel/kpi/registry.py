@@ -42,8 +42,8 @@ class Measure:
     """Definition of a measure.
 
     ``definition`` says in one sentence what is counted; ``how`` where the number is read; ``drill_down`` is the named
-    address of the records behind it, for those who may; values between 1 and ``suppress_below`` - 1 are not shown in
-    public (small counts of people). ``read`` is ``None`` for a measure that only people can take.
+    address of the records behind it, for those who may; small values of a measure that ``counts_people`` are not shown
+    in public (parameter ``kpi.small_count``). ``read`` is ``None`` for a measure that only people can take.
     """
 
     id: str
@@ -54,7 +54,7 @@ class Measure:
     how: str
     initiative: str = ""
     drill_down: str = ""
-    suppress_below: int = 0
+    counts_people: bool = False
     read: Callable[[date], Reading | None] | None = None
 
     @property
@@ -76,7 +76,7 @@ def measure(
     how: str,
     initiative: str = "",
     drill_down: str = "",
-    suppress_below: int = 0,
+    counts_people: bool = False,
 ) -> Callable[[Callable[[date], Reading | None]], Callable[[date], Reading | None]]:
     """Declare a function of an app's ``kpi.py`` as a measure. It takes the business date and may answer ``None``
     (nothing to measure yet: shown as 未計測, never as zero)."""
@@ -86,7 +86,7 @@ def measure(
         if known and known.read and known.read.__module__ != read.__module__:
             raise ValueError(f"measure {measure_id!r} is declared twice")
         _measures[measure_id] = Measure(
-            measure_id, title, definition, unit, direction, how, initiative, drill_down, suppress_below, read
+            measure_id, title, definition, unit, direction, how, initiative, drill_down, counts_people, read
         )
         return read
 
