@@ -1,5 +1,34 @@
 """Public names of ``kernel.organisation``."""
 
-from yakuba.kernel.organisation.queries import postings_of, roles_of, sections_on, staff_on, valid_on
+from yakuba.kernel.organisation import services as verbs
+from yakuba.kernel.organisation.access import may_edit, sees_records
+from yakuba.kernel.organisation.open_work import OpenWork, open_work_of, open_work_source
+from yakuba.kernel.organisation.queries import (
+    deputies_of,
+    head_of,
+    members_of,
+    postings_of,
+    roles_of,
+    sections_on,
+    staff_on,
+    successors_on,
+    valid_on,
+)
 
-__all__ = ["postings_of", "roles_of", "sections_on", "staff_on", "valid_on"]
+__all__ = [
+    "OpenWork",
+    "deputies_of",
+    "head_of",
+    "may_edit",
+    "members_of",
+    "open_work_of",
+    "open_work_source",
+    "postings_of",
+    "roles_of",
+    "sections_on",
+    "sees_records",
+    "staff_on",
+    "successors_on",
+    "valid_on",
+    "verbs",
+]

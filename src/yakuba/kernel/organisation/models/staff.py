@@ -82,7 +82,7 @@ class Posting(PublicModel):
     """Posting (発令): one person, one section, one post, from a day until before another.
 
     One main posting (本務) at a time, others are concurrent (兼務); the database refuses overlaps itself
-    (migration 0003).
+    (``overlaps.py``).
     """
 
     personal = PersonalData(
@@ -98,6 +98,7 @@ class Posting(PublicModel):
     ends_on = models.DateField("終了日（この日から無い）", null=True, blank=True)
     is_main = models.BooleanField("本務", default=True)
     ground = models.CharField("発令の事由", max_length=100, blank=True)
+    is_carried = models.BooleanField("所属の変更による読替え", default=False)
 
     class Meta:
         verbose_name = "発令"
@@ -107,9 +108,7 @@ class Posting(PublicModel):
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gt=F("starts_on")), name="organisation_posting_period"
             ),
-            models.UniqueConstraint(
-                fields=["staff", "section", "post", "starts_on"], name="organisation_posting_once"
-            ),
+            models.UniqueConstraint(fields=["staff", "section", "post", "starts_on"], name="organisation_posting_once"),
         ]
 
     def __str__(self) -> str:
