@@ -29,6 +29,17 @@ class IsoDateInput(forms.DateInput):
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs={"data-era": "", **(attrs or {})}, format="%Y-%m-%d")
 
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """A calendar shows nothing for what is no day; then the line is a plain one, so that what was typed is not lost."""
+        context = super().get_context(name, value, attrs)
+        shown = context["widget"]["value"]
+        if shown:
+            try:
+                date.fromisoformat(shown)
+            except ValueError:
+                context["widget"]["type"] = "text"
+        return context
+
 
 class EraDateInput(forms.DateInput):
     """A line to type a day into, by era or by year: quicker than a calendar for birthdays and for clerks."""
@@ -47,7 +58,7 @@ class EraDateInput(forms.DateInput):
 class DateField(forms.DateField):
     """A day chosen from the browser's calendar; days typed by era are understood too."""
 
-    widget = IsoDateInput
+    widget: type[forms.DateInput] = IsoDateInput
 
     def to_python(self, value: Any) -> date | None:
         if value in self.empty_values:
@@ -83,7 +94,7 @@ class SeveralFilesField(forms.FileField):
         super().__init__(**kwargs)
         self.most = most
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
         """The files, each checked as Django checks one. Raises `ValidationError` also when there are too many."""
         given = list(data) if isinstance(data, list | tuple) else ([data] if data else [])
         if not given:

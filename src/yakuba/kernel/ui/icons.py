@@ -74,7 +74,7 @@ def icon(name: str, size: str = "", label: str = "") -> SafeString:
     Raises `KeyError` on an unknown name, so that a slip shows in development instead of as a gap on the page.
     """
     lines = _LINES[name]
-    css = mark_safe(f" icon--{size}" if size in ("small", "large") else "")
+    css = f" icon--{size}" if size in ("small", "large") else ""
     spoken = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
     return format_html(
         '<svg class="icon{}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2"'

@@ -61,7 +61,7 @@ def bar_chart(
 
 def _draw(shape: str, bars: Sequence[Bar], ticks: list[float], unit: str, places: int, compares: bool) -> Board:
     wide = shape == "wide"
-    size, width = (14.5, 720.0) if wide else (13.5, 320.0)
+    size, width = (14.5, 720.0) if wide else (14.2, 320.0)
     thick, thin = (20.0 if wide else 18.0), (9.0 if compares else 0.0)
     head = 0.0 if wide else size * 1.6
     step = head + thick + thin + (16 if wide else 14)

@@ -67,7 +67,7 @@ def nice_ticks(low: float, high: float, *, most: int = 6) -> list[float]:
 
 def tick_places(ticks: Sequence[float], places: int) -> int:
     """Decimal places the tick labels need, at most those of the measure (or one, if its ticks fall between)."""
-    for needed in range(0, places + 1):
+    for needed in range(places + 1):
         if all(abs(tick - round(tick, needed)) < 1e-9 for tick in ticks):
             return needed
     return max(places, 1)

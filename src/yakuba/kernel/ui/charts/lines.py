@@ -20,11 +20,12 @@ from yakuba.kernel.ui.charts.chart import (
     tick_places,
     value_range,
 )
-from yakuba.kernel.ui.charts.svg import Board, Place, Svg, mark, text_width
+from yakuba.kernel.ui.charts.svg import Board, Place, mark, text_width
 from yakuba.kernel.values.api import FiscalYear
 
 _WIDE = {"width": 720.0, "height": 340.0, "size": 14.5}
-_NARROW = {"width": 320.0, "height": 290.0, "size": 13.5}
+_MOST_MARKS = 24
+_NARROW = {"width": 320.0, "height": 290.0, "size": 14.2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ def line_chart(
     earliest = min([years[0].start, *(point.day for point in points)])
     description = _described(series, unit, places)
     drawings = [
-        _draw(Board(shape=shape, **sizes), series, years, earliest, ticks, unit, places, today).finished(
+        _draw(_Drawing(Board(shape=shape, **sizes), series, years, earliest, ticks, unit, places), today).finished(
             title=title, description=description
         )
         for shape, sizes in (("wide", _WIDE), ("narrow", _NARROW))
@@ -99,105 +100,151 @@ def line_chart(
     return Chart(title, note, drawings[0], drawings[1], tuple(_legend(series, today)), heads, rows)
 
 
-def _draw(
-    board: Board,
-    series: _Series,
-    years: list[FiscalYear],
-    earliest: date,
-    ticks: list[float],
-    unit: str,
-    places: int,
-    today: date | None,
-) -> Board:
-    labels = [figure(tick, tick_places(ticks, places)) for tick in ticks]
-    left = max(text_width(label, board.size) for label in labels) + 12
-    right, top, bottom = board.width - 14, board.size * 2.1, board.height - board.size * 1.9
-    begin, end = day_number(earliest), day_number(years[-1].last_day)
+class _Drawing:
+    """One drawing of the series: where a day and a value stand, and the parts in the order they are laid down."""
 
-    def x(day: date) -> float:
-        return left + (day_number(day) - begin) / (end - begin) * (right - left)
+    def __init__(
+        self,
+        board: Board,
+        series: _Series,
+        years: list[FiscalYear],
+        earliest: date,
+        ticks: list[float],
+        unit: str,
+        places: int,
+    ) -> None:
+        self.board, self.series, self.years, self.ticks, self.unit, self.places = (
+            board,
+            series,
+            years,
+            ticks,
+            unit,
+            places,
+        )
+        self.labels = [figure(tick, tick_places(ticks, places)) for tick in ticks]
+        self.left = max(text_width(label, board.size) for label in self.labels) + 12
+        self.right, self.top, self.bottom = board.width - 14, board.size * 2.1, board.height - board.size * 1.9
+        self.begin, self.end = day_number(earliest), day_number(years[-1].last_day)
+        self.measured = [point for point in series.measured if self.shows(point.day)]
+        self.forecast = [point for point in series.forecast if self.shows(point.day)]
 
-    def y(value: Number) -> float:
-        return bottom - (float(value) - ticks[0]) / (ticks[-1] - ticks[0]) * (bottom - top)
+    def shows(self, day: date) -> bool:
+        return self.begin <= day_number(day) <= self.end
 
-    def place(point: Point) -> Place:
-        return x(point.day), y(point.value)
+    def x(self, day: date) -> float:
+        return self.left + (day_number(day) - self.begin) / (self.end - self.begin) * (self.right - self.left)
 
-    for number, year in enumerate(years):
-        if number % 2:
-            board.rect(x(year.start), top, x(year.last_day) - x(year.start), bottom - top, fill="#f8f8f8")
-        middle = (x(year.start) + x(year.last_day)) / 2
-        board.text((middle, bottom + board.size * 1.35), year.short, anchor="middle", fill=tokens.GRAY_700)
-        board.line((x(year.start), bottom), (x(year.start), bottom + 5), stroke=tokens.GRAY_600)
-    board.text((2, board.size), f"（{unit}）", fill=tokens.GRAY_700)
-    for tick, label in zip(ticks, labels, strict=True):
-        board.line((left, y(tick)), (right, y(tick)), stroke=tokens.GRAY_200 if tick != ticks[0] else tokens.GRAY_600)
-        board.text((left - 6, y(tick) + board.size * 0.35), label, anchor="end", fill=tokens.GRAY_700)
+    def y(self, value: Number) -> float:
+        share = (float(value) - self.ticks[0]) / (self.ticks[-1] - self.ticks[0])
+        return self.bottom - share * (self.bottom - self.top)
 
-    if len(series.corridor) > 1:
-        above = [(x(point.day), y(point.high)) for point in series.corridor]
-        below = [(x(point.day), y(point.low)) for point in series.corridor]
-        board.path([*above, *reversed(below)], closed=True, fill=tokens.GREEN_50, fill_opacity=0.85)
+    def place(self, point: Point) -> Place:
+        return self.x(point.day), self.y(point.value)
+
+    def ground(self) -> None:
+        """Fiscal years, grid, axis."""
+        board = self.board
+        for number, year in enumerate(self.years):
+            start, stop = self.x(year.start), self.x(year.last_day)
+            if number % 2:
+                board.rect(start, self.top, stop - start, self.bottom - self.top, fill="#f8f8f8")
+            if number % max(1, len(self.years) // 8) == 0:
+                middle = (start + stop) / 2
+                board.text((middle, self.bottom + board.size * 1.35), year.short, anchor="middle", fill=tokens.GRAY_700)
+            board.line((start, self.bottom), (start, self.bottom + 5), stroke=tokens.GRAY_600)
+        board.text((2, board.size), f"（{self.unit}）", fill=tokens.GRAY_700)
+        for tick, label in zip(self.ticks, self.labels, strict=True):
+            y = self.y(tick)
+            stroke = tokens.GRAY_200 if tick != self.ticks[0] else tokens.GRAY_600
+            board.line((self.left, y), (self.right, y), stroke=stroke)
+            board.text((self.left - 6, y + board.size * 0.35), label, anchor="end", fill=tokens.GRAY_700)
+
+    def band(self) -> None:
+        """The corridor."""
+        corridor = [point for point in self.series.corridor if self.shows(point.day)]
+        if len(corridor) < 2:
+            return
+        above = [(self.x(point.day), self.y(point.high)) for point in corridor]
+        below = [(self.x(point.day), self.y(point.low)) for point in corridor]
+        self.board.path([*above, *reversed(below)], closed=True, fill=tokens.GREEN_50, fill_opacity=0.85)
         for edge in (above, below):
-            board.path(edge, stroke=tokens.GREEN_800, stroke_width=1, stroke_dasharray="1 3")
-    if today is not None and begin <= day_number(today) <= end:
-        board.line((x(today), top - 4), (x(today), bottom), stroke=tokens.ORANGE_800, stroke_dasharray="4 3")
-        board.plate((x(today), top - 8), "今日", anchor="middle", fill=tokens.ORANGE_800)
-    if series.baseline and series.target:
-        ends = [place(series.baseline), place(series.target)]
-        board.path(ends, stroke=tokens.GRAY_700, stroke_width=2, stroke_dasharray="8 5")
-    shown = [point for point in series.forecast if day_number(point.day) <= end]
-    if shown:
-        start = series.measured[-1:] if series.measured and series.measured[-1].day < shown[0].day else ()
+            self.board.path(edge, stroke=tokens.GREEN_800, stroke_width=1, stroke_dasharray="1 3")
+
+    def now(self, today: date | None) -> None:
+        """The line of today."""
+        if today is not None and self.shows(today):
+            x = self.x(today)
+            self.board.line((x, self.top - 4), (x, self.bottom), stroke=tokens.ORANGE_800, stroke_dasharray="4 3")
+            self.board.plate((x, self.top - 8), "今日", anchor="middle", fill=tokens.ORANGE_800)
+
+    def lines(self) -> None:
+        """Planned line, forecast, measured values."""
+        board = self.board
+        if self.series.baseline and self.series.target:
+            ends = [self.place(self.series.baseline), self.place(self.series.target)]
+            board.path(ends, stroke=tokens.GRAY_700, stroke_width=2, stroke_dasharray="8 5")
+        if self.forecast:
+            start = [point for point in self.measured[-1:] if point.day < self.forecast[0].day]
+            board.path(
+                [self.place(point) for point in (*start, *self.forecast)],
+                stroke=tokens.BLUE_500,
+                stroke_width=2.5,
+                stroke_dasharray="2 5",
+                stroke_linecap="round",
+            )
+            for point in self.forecast:
+                board.circle(self.place(point), 4, fill=tokens.WHITE, stroke=tokens.BLUE_500, stroke_width=2)
         board.path(
-            [place(point) for point in (*start, *shown)],
-            stroke=tokens.BLUE_500,
-            stroke_width=2.5,
-            stroke_dasharray="2 5",
-            stroke_linecap="round",
+            [self.place(point) for point in self.measured],
+            stroke=tokens.BLUE_900,
+            stroke_width=3,
+            stroke_linejoin="round",
         )
-        for point in shown:
-            board.circle(place(point), 4, fill=tokens.WHITE, stroke=tokens.BLUE_500, stroke_width=2)
-    measured = [point for point in series.measured if day_number(point.day) <= end]
-    board.path([place(point) for point in measured], stroke=tokens.BLUE_900, stroke_width=3, stroke_linejoin="round")
-    for point in measured if len(measured) <= 24 else measured[-1:]:
-        board.circle(place(point), 4.5, fill=tokens.BLUE_900, stroke=tokens.WHITE, stroke_width=1.5)
-    _label(board, series, measured, place, unit, places, bottom)
-    return board
+        for point in self.measured if len(self.measured) <= _MOST_MARKS else self.measured[-1:]:
+            board.circle(self.place(point), 4.5, fill=tokens.BLUE_900, stroke=tokens.WHITE, stroke_width=1.5)
+
+    def words(self) -> None:
+        """Labels of target, baseline and newest value, kept off each other."""
+        board, taken = self.board, list[Place]()
+        if self.series.target:
+            at = self.place(self.series.target)
+            board.diamond(at, 6.5, fill=tokens.WHITE, stroke=tokens.GRAY_800, stroke_width=2)
+            above = (at[0] - 4, max(board.size * 1.2, at[1] - 12))
+            goal = figure(self.series.target.value, self.places, self.unit)
+            board.plate(above, f"目標 {goal}", anchor="end", font_weight=700)
+            taken.append(above)
+        if self.series.baseline:
+            at = self.place(self.series.baseline)
+            board.rect(at[0] - 4.5, at[1] - 4.5, 9, 9, fill=tokens.WHITE, stroke=tokens.GRAY_800, stroke_width=2)
+            below = at[1] + board.size * 1.5
+            spot = (at[0] + 2, below if below < self.bottom - 2 else at[1] - 10)
+            start = figure(self.series.baseline.value, self.places, self.unit)
+            board.plate(spot, f"基準 {start}", fill=tokens.GRAY_700)
+            taken.append(spot)
+        if self.measured:
+            self._newest(self.measured[-1], taken)
+
+    def _newest(self, point: Point, taken: list[Place]) -> None:
+        at, size = self.place(point), self.board.size
+        words = figure(point.value, self.places, self.unit)
+        room = text_width(words, size) + 60
+        spots = [(at[0], at[1] - 12), (at[0], at[1] + size * 1.6), (at[0], at[1] - 12 - size * 1.4)]
+
+        def is_free(spot: Place) -> bool:
+            clear = all(abs(spot[1] - y) > size * 1.3 or abs(spot[0] - x) > room for x, y in taken)
+            return clear and size < spot[1] < self.bottom
+
+        spot = next((one for one in spots if is_free(one)), spots[0])
+        self.board.plate(spot, words, anchor="middle", fill=tokens.BLUE_900, font_weight=700)
 
 
-def _label(board, series, measured, place, unit, places, bottom):  # type: ignore[no-untyped-def]
-    taken: list[Place] = []
-    if series.target:
-        at = place(series.target)
-        board.diamond(at, 6.5, fill=tokens.WHITE, stroke=tokens.GRAY_800, stroke_width=2)
-        above = (at[0] - 4, max(board.size * 1.2, at[1] - 12))
-        board.plate(above, f"目標 {figure(series.target.value, places, unit)}", anchor="end", font_weight=700)
-        taken.append(above)
-    if series.baseline:
-        at = place(series.baseline)
-        board.rect(at[0] - 4.5, at[1] - 4.5, 9, 9, fill=tokens.WHITE, stroke=tokens.GRAY_800, stroke_width=2)
-        below = at[1] + board.size * 1.5
-        spot = (at[0] + 2, below if below < bottom - 2 else at[1] - 10)
-        board.plate(spot, f"基準 {figure(series.baseline.value, places, unit)}", fill=tokens.GRAY_700)
-        taken.append(spot)
-    if measured:
-        at = place(measured[-1])
-        words = figure(measured[-1].value, places, unit)
-        width = text_width(words, board.size)
-        spots = [(at[0], at[1] - 12), (at[0], at[1] + board.size * 1.6), (at[0], at[1] - 12 - board.size * 1.4)]
-
-        def free(spot: Place) -> bool:
-            clear = all(abs(spot[1] - y) > board.size * 1.3 or abs(spot[0] - x) > width + 60 for x, y in taken)
-            return clear and board.size < spot[1] < bottom
-
-        board.plate(
-            next((spot for spot in spots if free(spot)), spots[0]),
-            words,
-            anchor="middle",
-            fill=tokens.BLUE_900,
-            font_weight=700,
-        )
+def _draw(drawing: _Drawing, today: date | None) -> Board:
+    drawing.ground()
+    drawing.band()
+    drawing.now(today)
+    drawing.lines()
+    drawing.words()
+    return drawing.board
 
 
 def _legend(series: _Series, today: date | None) -> list[LegendEntry]:
@@ -284,6 +331,3 @@ def _described(series: _Series, unit: str, places: int) -> str:
         ahead = series.forecast[-1]
         said.append(f"見通しは{era_date_short(ahead.day)}に{figure(ahead.value, max(places, 1), unit)}。")
     return "".join(said)
-
-
-__all__ = ["CorridorPoint", "Point", "Svg", "line_chart"]

@@ -9,6 +9,7 @@ from yakuba.kernel.ui import tokens
 from yakuba.kernel.ui.charts.chart import Chart, LegendEntry, Number, checked, figure, nice_ticks
 from yakuba.kernel.ui.charts.svg import Board, Place, mark, text_width
 
+_Box = tuple[float, float, float, float]
 QUADRANT_NAMES = ("重点的に改善", "維持・伸ばす", "様子を見る", "効率化を検討")
 """Upper left, upper right, lower left, lower right."""
 
@@ -101,7 +102,7 @@ def _draw(
     shape: str, opinions: Sequence[Opinion], across: list[float], up: list[float], middle_x: float, middle_y: float
 ) -> Board:
     wide = shape == "wide"
-    size = 14.5 if wide else 13.5
+    size = 14.5 if wide else 14.2
     board = Board(width=720.0 if wide else 320.0, height=460.0 if wide else 340.0, size=size, shape=shape)
     ticks_x, ticks_y = _axis(across, middle_x), _axis(up, middle_y)
     left, right = size * 2.6, board.width - 10
@@ -136,19 +137,21 @@ def _draw(
         ((left + 6, bottom - size * 0.5), "start"),
         ((right - 6, bottom - size * 0.5), "end"),
     )
-    boxes: list[tuple[float, float, float, float]] = []
+    boxes: list[_Box] = []
     for (corner, anchor), name in zip(corners, QUADRANT_NAMES, strict=True):
         board.text(corner, name, anchor=anchor, fill=tokens.GRAY_700)
         width = text_width(name, size)
         start = corner[0] if anchor == "start" else corner[0] - width
         boxes.append((start, corner[1] - size, start + width, corner[1] + size * 0.3))
 
+    cut_x, cut_y = x(middle_x), y(middle_y)
+    lines = [(cut_x - 2, top, cut_x + 2, bottom), (left, cut_y - 2, right, cut_y + 2)]
     places = [(x(across[number]), y(up[number])) for number in range(len(opinions))]
     boxes += [(px - 12, py - 12, px + 12, py + 12) for px, py in places]
     for number, opinion in enumerate(opinions):
         _mark(board, places[number], number + 1, opinion, _quadrant(opinion, middle_x, middle_y) == 0)
         if wide:
-            _label(board, places[number], opinion, boxes, (left, top, right, bottom))
+            _label(board, places[number], opinion, boxes, lines, (left, top, right, bottom))
     return board
 
 
@@ -161,15 +164,16 @@ def _mark(board: Board, at: Place, number: int, opinion: Opinion, urgent: bool) 
     else:
         board.circle(at, radius, fill=tokens.WHITE, stroke=tokens.BLUE_900, stroke_width=3 if opinion.strong else 2)
     ink = tokens.WHITE if urgent else tokens.BLUE_900
-    board.text((at[0], at[1] + 4.7), str(number), anchor="middle", fill=ink, font_size=13.5, font_weight=700)
+    board.text((at[0], at[1] + 4.7), str(number), anchor="middle", fill=ink, font_size=14.2, font_weight=700)
 
 
 def _label(
     board: Board,
     at: Place,
     opinion: Opinion,
-    boxes: list[tuple[float, float, float, float]],
-    frame: tuple[float, float, float, float],
+    boxes: list[_Box],
+    lines: list[_Box],
+    frame: _Box,
 ) -> None:
     width, height = text_width(opinion.label, board.size), board.size * 1.3
     spots = (
@@ -178,10 +182,15 @@ def _label(
         (at[0] - width / 2, at[1] - 15 - height),
         (at[0] - width / 2, at[1] + 15),
     )
-    for left, top in spots:
-        box = (left, top, left + width, top + height)
-        inside = box[0] >= frame[0] and box[1] >= frame[1] and box[2] <= frame[2] and box[3] <= frame[3]
-        if inside and not any(box[0] < b[2] and b[0] < box[2] and box[1] < b[3] and b[1] < box[3] for b in boxes):
-            board.text((left, top + board.size), opinion.label, font_weight=700 if opinion.strong else None)
-            boxes.append(box)
-            return
+    for obstacles in (boxes + lines, boxes):
+        for left, top in spots:
+            box = (left, top, left + width, top + height)
+            inside = box[0] >= frame[0] and box[1] >= frame[1] and box[2] <= frame[2] and box[3] <= frame[3]
+            if inside and not any(_overlap(box, other) for other in obstacles):
+                board.plate((left, top + board.size), opinion.label, font_weight=700 if opinion.strong else None)
+                boxes.append(box)
+                return
+
+
+def _overlap(one: _Box, other: _Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]

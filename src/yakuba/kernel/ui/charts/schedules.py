@@ -139,12 +139,15 @@ def schedule_chart(
 
 def _draw(shape: str, rows: Sequence[ScheduleRow], years: list[FiscalYear], today: date | None) -> Board:
     wide = shape == "wide"
-    size, width = (14.5, 720.0) if wide else (13.5, 320.0)
+    size, width = (14.5, 720.0) if wide else (14.2, 320.0)
     bar = 28.0 if wide else 24.0
     named = any(row.label for row in rows)
     head = 0.0 if wide or not named else size * 1.7
     lanes = [_lanes(row) for row in rows]
-    heights = [head + (bar + 6) * max(1, len(lane)) + 10 for lane in lanes]
+    heights = [
+        head + (bar + 6) * max(1, len(lane) + int(bool(row.milestones))) + 10
+        for row, lane in zip(rows, lanes, strict=True)
+    ]
     top = size * 2.9
     board = Board(width=width, height=top + sum(heights) + 4, size=size, shape=shape)
     room = min(200.0, max((text_width(row.label, size) for row in rows), default=0) + 16) if wide and named else 0.0
@@ -181,12 +184,11 @@ def _draw(shape: str, rows: Sequence[ScheduleRow], years: list[FiscalYear], toda
                 _phase(
                     board, phase, x(phase.start), x(phase.last_day, after=True), y + head + 3 + number * (bar + 6), bar
                 )
-        for point in row.milestones:
+        own_lane = y + head + 3 + len(lane_of_row) * (bar + 6) + bar / 2
+        taken = left
+        for point in sorted(row.milestones, key=lambda one: one.day):
             if begin <= day_number(point.day) < end:
-                fill = tokens.GRAY_900 if point.reached else tokens.WHITE
-                board.diamond(
-                    (x(point.day), y + head + 3 + bar / 2), 8, fill=fill, stroke=tokens.GRAY_900, stroke_width=2
-                )
+                taken = _milestone(board, point, x(point.day), own_lane, taken, right)
         y += height
     if today is not None and begin <= day_number(today) < end:
         board.line(
@@ -209,6 +211,20 @@ def _lanes(row: ScheduleRow) -> list[list[Phase]]:
         else:
             free.append(phase)
     return lanes
+
+
+def _milestone(board: Board, point: Milestone, x: float, y: float, taken: float, right: float) -> float:
+    """Draw a milestone, its label on the side that has room; returns how far the lane is used."""
+    board.diamond(
+        (x, y), 8, fill=tokens.GRAY_900 if point.reached else tokens.WHITE, stroke=tokens.GRAY_900, stroke_width=2
+    )
+    width, baseline = text_width(point.label, board.size), y + board.size * 0.36
+    if x + 14 + width <= right:
+        board.text((x + 14, baseline), point.label)
+        return x + 14 + width
+    if x - 14 - width >= taken:
+        board.text((x - 14, baseline), point.label, anchor="end")
+    return x + 10
 
 
 def _phase(board: Board, phase: Phase, start: float, stop: float, y: float, height: float) -> None:

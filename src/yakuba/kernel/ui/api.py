@@ -1,0 +1,22 @@
+"""Public names of `kernel.ui`: listing, charts, form fields, the look of the town. Components are used from templates."""
+
+from yakuba.kernel.ui.errors import refuse
+from yakuba.kernel.ui.forms import DateField, EraDateField, SeveralFilesField
+from yakuba.kernel.ui.language import safe_return
+from yakuba.kernel.ui.listing import Column, Filter, Kind, Listing, ListingPage, Searched
+from yakuba.kernel.ui.town import town_look
+
+__all__ = [
+    "Column",
+    "DateField",
+    "EraDateField",
+    "Filter",
+    "Kind",
+    "Listing",
+    "ListingPage",
+    "Searched",
+    "SeveralFilesField",
+    "refuse",
+    "safe_return",
+    "town_look",
+]

@@ -1,0 +1,327 @@
+"""The listing itself: from a gated queryset and the URL to a page or a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import F, Q, QuerySet
+from django.db.models.expressions import OrderBy
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from yakuba.kernel.ui.listing import sheets
+from yakuba.kernel.ui.listing.columns import Column, Expression, Filter, Kind, cell, words
+from yakuba.kernel.ui.listing.rules import Pages, asked_page, choose, pages, search_words, tidy_words
+
+EXPORTS = ("csv", "csv-cp932", "xlsx")
+MOST_NAMED = 200
+"""At most so many characters that do not fit are listed on the page; all are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeadView:
+    """A column head as shown."""
+
+    label: str
+    url: str
+    direction: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class CellView:
+    """A cell as shown."""
+
+    text: str
+    url: str
+    badge: str
+    has_badge: bool
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class FilterView:
+    """A filter as shown."""
+
+    key: str
+    label: str
+    everything: str
+    options: tuple[tuple[str, str, bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListingPage:
+    """One page of a listing, ready for `<c-listing>`; `things` are the objects it shows."""
+
+    title: str
+    name: str
+    words: str
+    is_searchable: bool
+    filters: tuple[FilterView, ...]
+    kept: tuple[tuple[str, str], ...]
+    heads: tuple[HeadView, ...]
+    rows: tuple[tuple[CellView, ...], ...]
+    pages: Pages
+    sizes: tuple[tuple[int, str, bool], ...]
+    exports: tuple[tuple[str, str], ...]
+    is_narrowed: bool
+    clear_url: str
+    empty_title: str
+    empty_text: str
+    things: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What the URL asks for, after everything unknown was dropped."""
+
+    words: str
+    chosen: Mapping[str, str]
+    sort: str
+    size: int
+    page: int
+    kept: Mapping[str, str]
+
+
+OnShow = Callable[[Sequence[Any], str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A listing (一覧): declared once, answers page, CSV and Excel.
+
+    `name` names the file; `order` is the default order (the primary key is added, so that pages never overlap);
+    `sizes` the page sizes offered, the first is the default; `most_exported` the rows a file may have; `keep` further
+    URL parameters of the page that links must carry on. It takes nothing but a queryset: the view passes
+    `visible_to(person)`, with `select_related` for what the columns show. Two queries a page: count and rows.
+    """
+
+    name: str
+    title: str
+    columns: Sequence[Column]
+    filters: Sequence[Filter] = ()
+    order: Sequence[Expression] = ()
+    sizes: Sequence[int] = (50, 20, 100, 200)
+    most_exported: int = 20_000
+    keep: Sequence[str] = ()
+    empty_title: str = "まだ登録がありません"
+    empty_text: str = ""
+
+    def __post_init__(self) -> None:
+        keys = [column.key for column in self.columns]
+        names = [one.key for one in self.filters]
+        clashing = {"q", "sort", "page", "size", "export", "replace"} & {*names, *self.keep}
+        if len(set(keys)) < len(keys) or len(set(names)) < len(names) or clashing:
+            raise ValueError(f"listing {self.name}: keys must differ and not be {sorted(clashing)}")
+
+    def answer(
+        self,
+        request: HttpRequest,
+        queryset: QuerySet[Any],
+        *,
+        template: str = "ui/listing.html",
+        context: Mapping[str, Any] | None = None,
+        on_show: OnShow | None = None,
+    ) -> HttpResponse:
+        """The page, or the file the URL asks for.
+
+        `on_show(things, how)` is called with what leaves the database (`how`: page, csv, xlsx), so that a view that
+        shows people's data can record it. The template finds the page as `listing`.
+        """
+        asked = choose(request.GET.get("export", ""), EXPORTS, "")
+        if asked:
+            exported = self._export(request, queryset, asked, on_show)
+            if exported is not None:
+                return exported
+        shown = self.page(request, queryset)
+        if on_show and shown.things:
+            on_show(shown.things, "page")
+        return render(
+            request, template, {**(context or {}), "listing": shown, "too_many": self.most_exported if asked else None}
+        )
+
+    def page(self, request: HttpRequest, queryset: QuerySet[Any]) -> ListingPage:
+        """The page alone, for views that show it among other things."""
+        wish = self._wish(request)
+        found = self._found(queryset, wish)
+        total = found.count()
+        turned = pages(
+            total=total, size=wish.size, asked=wish.page, url=lambda number: self._url(wish, page=str(number))
+        )
+        start = (turned.number - 1) * wish.size
+        things = tuple(self._sorted(found, wish)[start : start + wish.size]) if total else ()
+        columns = [column for column in self.columns if column.shown]
+        return ListingPage(
+            title=self.title,
+            name=self.name,
+            words=wish.words,
+            is_searchable=any(column.search for column in self.columns),
+            filters=tuple(self._filter_view(one, wish) for one in self.filters),
+            kept=self._carried(wish),
+            heads=tuple(self._head(column, wish) for column in columns),
+            rows=tuple(tuple(_cell_view(column, thing) for column in columns) for thing in things),
+            pages=turned,
+            sizes=tuple(
+                (size, self._url(wish, size=str(size), page=""), size == wish.size) for size in sorted(self.sizes)
+            ),
+            exports=tuple(
+                (self._url(wish, export=kind, page=""), label)
+                for kind, label in zip(
+                    EXPORTS, ("CSV（UTF-8）", "CSV（Shift_JIS・旧システム用）", "Excel（xlsx）"), strict=True
+                )
+            ),
+            is_narrowed=bool(wish.words) or any(wish.chosen.get(one.key, "") != one.default for one in self.filters),
+            clear_url=f"?{urlencode(wish.kept)}",
+            empty_title=self.empty_title,
+            empty_text=self.empty_text,
+            things=things,
+        )
+
+    def _wish(self, request: HttpRequest) -> _Wish:
+        asked = request.GET
+        sortable = [column.key for column in self.columns if column.sorts]
+        size = choose(asked.get("size", ""), [str(one) for one in self.sizes], str(self.sizes[0]))
+        chosen = {}
+        for one in self.filters:
+            value = asked.get(one.key, one.default)
+            chosen[one.key] = choose(value, ["", *(option for option, _ in one.options())], one.default)
+        return _Wish(
+            words=tidy_words(asked.get("q", "")),
+            chosen=chosen,
+            sort=choose(asked.get("sort", ""), [*sortable, *(f"-{key}" for key in sortable)], ""),
+            size=int(size),
+            page=asked_page(asked.get("page", "")),
+            kept={key: asked[key][:200] for key in self.keep if key in asked},
+        )
+
+    def _found(self, queryset: QuerySet[Any], wish: _Wish) -> QuerySet[Any]:
+        if not isinstance(queryset, QuerySet):
+            raise TypeError("a listing takes the queryset of visible_to(person), nothing else")
+        for one in self.filters:
+            if wish.chosen[one.key]:
+                queryset = one.narrowed(queryset, wish.chosen[one.key])
+        searches = [searched for column in self.columns for searched in column.searches]
+        if searches:
+            for word in search_words(wish.words):
+                condition = Q(pk__in=[])
+                for searched in searches:
+                    condition |= searched.finds(word)
+                queryset = queryset.filter(condition)
+        return queryset
+
+    def _sorted(self, queryset: QuerySet[Any], wish: _Wish) -> QuerySet[Any]:
+        order: list[Expression] = []
+        if wish.sort:
+            column = next(column for column in self.columns if column.key == wish.sort.removeprefix("-"))
+            order = [_directed(one, down=wish.sort.startswith("-")) for one in column.sorts]
+        return queryset.order_by(*order, *self.order, "pk")
+
+    def _head(self, column: Column, wish: _Wish) -> HeadView:
+        kind = "" if column.kind is Kind.TEXT else column.kind.value
+        if not column.sorts:
+            return HeadView(column.label, "", "", kind)
+        direction = {column.key: "up", f"-{column.key}": "down"}.get(wish.sort, "")
+        turned = f"-{column.key}" if direction == "up" else column.key
+        return HeadView(column.label, self._url(wish, sort=turned, page=""), direction, kind)
+
+    def _carried(self, wish: _Wish) -> tuple[tuple[str, str], ...]:
+        """What the filter form must send along: sort and size survive a new search, the page number does not."""
+        carried = {
+            **wish.kept,
+            "sort": wish.sort,
+            "size": str(wish.size) if wish.size != self.sizes[0] else "",
+        }
+        return tuple((key, value) for key, value in carried.items() if value)
+
+    def _filter_view(self, one: Filter, wish: _Wish) -> FilterView:
+        chosen = wish.chosen[one.key]
+        return FilterView(
+            one.key, one.label, one.everything, tuple((value, label, value == chosen) for value, label in one.options())
+        )
+
+    def _url(self, wish: _Wish, **changed: str) -> str:
+        given = {
+            **wish.kept,
+            "q": wish.words,
+            **{one.key: wish.chosen[one.key] for one in self.filters if wish.chosen[one.key] != one.default},
+            "sort": wish.sort,
+            "size": str(wish.size) if wish.size != self.sizes[0] else "",
+            "page": str(wish.page) if wish.page > 1 else "",
+            **changed,
+        }
+        if given.get("page") == "1":
+            given["page"] = ""
+        cleared = {one.key for one in self.filters if one.default and not wish.chosen[one.key]}
+        return "?" + urlencode({key: value for key, value in given.items() if value or key in cleared})
+
+    def _export(
+        self,
+        request: HttpRequest,
+        queryset: QuerySet[Any],
+        asked: str,
+        on_show: OnShow | None,
+    ) -> HttpResponse | None:
+        """The file; None when there are too many rows (the page then says so)."""
+        wish = self._wish(request)
+        things = list(self._sorted(self._found(queryset, wish), wish)[: self.most_exported + 1])
+        if len(things) > self.most_exported:
+            return None
+        columns = [column for column in self.columns if column.exported]
+        heads = [column.label for column in columns]
+        rows = [[cell(column.of(thing)) for column in columns] for thing in things]
+        if asked == "csv-cp932":
+            replace = choose(request.GET.get("replace", ""), ("similar", "geta"), "")
+            missing = [] if replace else sheets.unfitting(heads, rows)
+            if missing:
+                return render(
+                    request,
+                    "ui/listing_unfitting.html",
+                    {
+                        "title": self.title,
+                        "missing": missing[:MOST_NAMED],
+                        "count": len(missing),
+                        "more": max(0, len(missing) - MOST_NAMED),
+                        "utf8_url": self._url(wish, export="csv", page=""),
+                        "similar_url": self._url(wish, export=asked, replace="similar", page=""),
+                        "geta_url": self._url(wish, export=asked, replace="geta", page=""),
+                        "back_url": self._url(wish),
+                    },
+                )
+            rows = [[_fit(value, replace) for value in row] for row in rows]
+            heads = [sheets.fitted(head, similar=True) for head in heads]
+        if on_show and things:
+            on_show(things, "xlsx" if asked == "xlsx" else "csv")
+        if asked == "xlsx":
+            return sheets.excel_response(self.name, self.title, heads, rows)
+        return sheets.csv_response(self.name, heads, rows, encoding="cp932" if asked == "csv-cp932" else "utf-8-sig")
+
+
+def _fit(value: sheets.Cell, replace: str) -> sheets.Cell:
+    return sheets.fitted(value, similar=replace != "geta") if isinstance(value, str) else value
+
+
+def _directed(expression: Expression, *, down: bool) -> OrderBy:
+    """The expression as an order, entries without a value last in both directions."""
+    if isinstance(expression, OrderBy):
+        turned = expression.copy()
+        if down:
+            turned.reverse_ordering()
+        return turned
+    if isinstance(expression, str):
+        down = down != expression.startswith("-")
+        expression = F(expression.removeprefix("-"))
+    return OrderBy(expression, descending=down, nulls_last=True)
+
+
+def _cell_view(column: Column, thing: Any) -> CellView:
+    value = column.of(thing)
+    return CellView(
+        text=words(value),
+        url=column.url(thing) if column.url else "",
+        badge=column.badge(thing) if column.badge else "",
+        has_badge=column.badge is not None and value not in (None, ""),
+        kind="" if column.kind is Kind.TEXT else column.kind.value,
+    )
