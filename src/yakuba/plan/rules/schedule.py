@@ -12,16 +12,19 @@ from yakuba.plan.rules.plan_file import Header, Phase
 
 
 class PhaseState(StrEnum):
-    """Where the calendar is within a phase. It says what was planned, not what was done."""
+    """How a phase stands: by the calendar, and by whether somebody confirmed its end."""
 
     AHEAD = "ahead"
     RUNNING = "running"
-    OVER = "over"
+    DONE = "done"
+    UNCONFIRMED = "unconfirmed"
 
     @property
     def label(self) -> str:
         """What people read."""
-        return {"ahead": "これから", "running": "いまの工程", "over": "期間終了"}[self.value]
+        return {"ahead": "これから", "running": "いまの工程", "done": "完了", "unconfirmed": "期間を過ぎて完了未確認"}[
+            self.value
+        ]
 
 
 @dataclass(frozen=True)
@@ -53,11 +56,18 @@ def place_phases(phases: Sequence[Phase], header: Header) -> tuple[PlacedPhase, 
     return tuple(placed)
 
 
-def phase_state(phase: PlacedPhase, today: date) -> PhaseState:
-    """Where a day lies in a phase."""
+def phase_key(phase: PlacedPhase) -> str:
+    """How a confirmation names a phase: first year, track and label."""
+    return f"{phase.first.year}/{phase.track or ''}/{phase.label}"
+
+
+def phase_state(phase: PlacedPhase, today: date, *, is_confirmed: bool) -> PhaseState:
+    """How a phase stands on a day. Time going by finishes nothing: done is what somebody confirmed."""
+    if is_confirmed:
+        return PhaseState.DONE
     if today < phase.first.start:
         return PhaseState.AHEAD
-    return PhaseState.RUNNING if today <= phase.last.last_day else PhaseState.OVER
+    return PhaseState.RUNNING if today <= phase.last.last_day else PhaseState.UNCONFIRMED
 
 
 def share_of_plan(header: Header, day: date) -> float:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from yakuba.plan.rules.check_plan_file import read_plan_file
-from yakuba.plan.rules.schedule import PhaseState, phase_state, place_phases, share_of_plan
+from yakuba.plan.rules.schedule import PhaseState, phase_key, phase_state, place_phases, share_of_plan
 
 PLAN = read_plan_file((Path(__file__).parents[5] / "data/plans/aizubange.toml").read_text("utf-8"))
 
@@ -36,11 +36,23 @@ def test_an_end_the_plan_does_not_state_is_filled_in_and_marked(id, expected):
         (date(2027, 3, 31), PhaseState.AHEAD),
         (date(2027, 4, 1), PhaseState.RUNNING),
         (date(2028, 3, 31), PhaseState.RUNNING),
-        (date(2028, 4, 1), PhaseState.OVER),
+        (date(2028, 4, 1), PhaseState.UNCONFIRMED),
     ],
 )
 def test_a_phase_runs_from_1_april_to_31_march(day, state):
-    assert phase_state(placed("1-4")[1], day) is state
+    assert phase_state(placed("1-4")[1], day, is_confirmed=False) is state
+
+
+def test_time_going_by_finishes_nothing_and_a_confirmation_does():
+    first = placed("1-4")[0]
+    assert phase_state(first, date(2027, 4, 1), is_confirmed=False) is PhaseState.UNCONFIRMED
+    assert phase_state(first, date(2027, 4, 1), is_confirmed=True) is PhaseState.DONE
+
+
+def test_phases_of_one_initiative_have_keys_of_their_own():
+    for initiative in PLAN.initiatives:
+        keys = [phase_key(phase) for phase in placed(initiative.id)]
+        assert len(set(keys)) == len(keys)
 
 
 def test_the_share_of_the_plan_that_is_over_stays_between_none_and_all():

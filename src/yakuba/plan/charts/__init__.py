@@ -1,0 +1,1 @@
+"""Charts of the plan board, made from what the queries found."""

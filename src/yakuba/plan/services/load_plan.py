@@ -1,0 +1,101 @@
+"""Loading a plan file: a new version, nothing destroyed."""
+
+from __future__ import annotations
+
+import hashlib
+
+from yakuba.kernel.access.api import Person
+from yakuba.kernel.audit.api import verb
+from yakuba.kernel.values.api import Clock, Refusal
+from yakuba.plan.access import MAY_STEER, ensure
+from yakuba.plan.models import Initiative, Kpi, Milestone, Plan, PlanVersion
+from yakuba.plan.models.acted import acting
+from yakuba.plan.rules.check_plan_file import read_plan_file
+from yakuba.plan.rules.plan_file import PlanFile
+
+
+@verb("plan.load_plan", label="計画を読み込む")
+def load_plan(*, by: Person, text: str, note: str, show: bool, clock: Clock) -> PlanVersion:
+    """Make the plan in `text` the newest version of its plan; with `show` it becomes the plan the public sees.
+
+    Initiatives, KPIs and milestones are the same as before when their ids are; those no longer in the file stay stored
+    with everything recorded about them. Raises `PlanFileRefused` with every fault, `Refusal` when the content is that
+    of the newest version or a revision has no reason.
+    """
+    ensure(by, may=MAY_STEER, doing="計画を改定する")
+    content = read_plan_file(text)
+    document = content.model_dump_json(by_alias=True)
+    plan, _ = Plan.objects.get_or_create(
+        key=content.plan.id,
+        defaults={"title": content.plan.title, "town_code": content.plan.town_code, "is_sample": content.plan.sample},
+    )
+    plan = Plan.objects.select_for_update().get(pk=plan.pk)
+    newest = plan.versions.order_by("-number").first()
+    if newest is not None and newest.document == document:
+        raise Refusal(
+            f"この計画ファイルの内容は、今の第{newest.number}版と同じです。",
+            hint="改定した計画ファイルか確かめてください。",
+        )
+    if newest is not None and not note.strip():
+        raise Refusal("改定の理由が空です。", field="note", hint="何をなぜ変えたのかを一文で書いてください。")
+    version = PlanVersion.objects.create(
+        plan=plan,
+        number=(newest.number if newest else 0) + 1,
+        edition=content.plan.edition,
+        text=text,
+        document=document,
+        digest=hashlib.sha256(text.encode()).hexdigest(),
+        note=note.strip(),
+        acted_at=clock.now(),
+        **acting(by),
+    )
+    plan.title, plan.town_code, plan.is_sample = content.plan.title, content.plan.town_code, content.plan.sample
+    if show and not plan.is_shown:
+        Plan.objects.filter(is_shown=True).update(is_shown=False)
+        plan.is_shown = True
+    plan.save()
+    _follow(plan, content)
+    return version
+
+
+def _follow(plan: Plan, content: PlanFile) -> None:
+    """Bring the lasting rows in line with the newest version."""
+    Milestone.objects.filter(plan=plan).update(is_current=False)
+    Kpi.objects.filter(plan=plan).update(is_current=False)
+    Initiative.objects.filter(plan=plan).update(is_current=False)
+    initiatives = {}
+    for position, initiative in enumerate(content.initiatives):
+        initiatives[initiative.id], _ = Initiative.objects.update_or_create(
+            plan=plan,
+            key=initiative.id,
+            defaults={
+                "number": initiative.number,
+                "title": initiative.title,
+                "position": position,
+                "is_current": True,
+            },
+        )
+        for place, milestone in enumerate(initiative.milestones):
+            Milestone.objects.update_or_create(
+                plan=plan,
+                key=milestone.id,
+                defaults={
+                    "initiative": initiatives[initiative.id],
+                    "statement": milestone.statement,
+                    "due_fiscal_year": milestone.due_fiscal_year,
+                    "position": position * 100 + place,
+                    "is_current": True,
+                },
+            )
+    for position, (owner, kpi) in enumerate(content.all_kpis()):
+        Kpi.objects.update_or_create(
+            plan=plan,
+            key=kpi.id,
+            defaults={
+                "initiative": initiatives[owner.id] if owner else None,
+                "title": kpi.title,
+                "measure_id": kpi.measure,
+                "position": position,
+                "is_current": True,
+            },
+        )
