@@ -1,8 +1,10 @@
 from django.urls import path
 
-from yakuba.kernel.home import views
+from yakuba.kernel.home import public_views, views
 
 urlpatterns = [
+    path("accessibility/", public_views.accessibility, name="accessibility"),
+    path("privacy/", public_views.privacy, name="privacy"),
     path("office/", views.office_home, name="office-home"),
     path("office/search/", views.office_search, name="office-search"),
     path("my/", views.resident_home, name="resident-home"),
