@@ -1,0 +1,1 @@
+"""The town's own sheets (様式): Word and Excel files of the town, filled by named fields."""
