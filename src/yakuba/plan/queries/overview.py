@@ -50,6 +50,11 @@ class InitiativeAtAGlance:
         return tuple(phase for phase in self.phases if phase.state is PhaseState.RUNNING)
 
     @property
+    def next_phase(self) -> PhaseInPlace | None:
+        """The first phase still ahead."""
+        return next((phase for phase in self.phases if phase.state is PhaseState.AHEAD), None)
+
+    @property
     def milestones_met(self) -> int:
         """How many milestones are confirmed."""
         return sum(1 for state in self.milestones if state.confirmation is not None)
@@ -58,6 +63,22 @@ class InitiativeAtAGlance:
     def milestones_overdue(self) -> int:
         """How many milestones are past their year and not confirmed."""
         return sum(1 for state in self.milestones if state.is_overdue)
+
+    @property
+    def summary(self) -> tuple[str, str]:
+        """Kind of badge and words for the whole initiative: what is late comes first, nothing unmeasured looks well."""
+        targets = [state for state in self.kpis if state.kpi.target is not None]
+        if self.milestones_overdue or any(state.standing is Standing.LATE for state in targets):
+            return "warning", "遅れあり"
+        unclear = next((state for state in targets if not state.standing.can_be_judged), None)
+        if unclear is not None:
+            return "", unclear.standing.label
+        if targets:
+            good = all(state.standing in (Standing.REACHED, Standing.AHEAD) for state in targets)
+            return ("success", targets[0].standing.label) if good else ("info", Standing.ON_PLAN.label)
+        if self.milestones and self.milestones_met == len(self.milestones):
+            return "success", "節目をすべて確認"
+        return ("info", "節目を一部確認") if self.milestones_met else ("", "節目はこれから")
 
 
 @dataclass(frozen=True)

@@ -111,3 +111,12 @@ def _quadrant(item: Item, satisfaction: Decimal, importance: Decimal) -> Quadran
     if item.importance >= importance:
         return Quadrant.KEEP if item.satisfaction >= satisfaction else Quadrant.IMPROVE_FIRST
     return Quadrant.ENOUGH if item.satisfaction >= satisfaction else Quadrant.WATCH
+
+
+@dataclass(frozen=True)
+class SurveyRow:
+    """One row of a survey file: the item, and the counts behind it where the file has them (five steps and blank)."""
+
+    item: Item
+    satisfaction_counts: list[int] | None = None
+    importance_counts: list[int] | None = None
