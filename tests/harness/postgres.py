@@ -27,7 +27,7 @@ class Cluster:
         self._server: subprocess.Popen[bytes] | None = None
         self._user = _unprivileged_user() if os.geteuid() == 0 else None
 
-    def start(self) -> None:
+    def start(self, *, durable: bool = False) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         self.folder.chmod(0o700)
         if self._user:
@@ -36,10 +36,10 @@ class Cluster:
         self._run(
             "initdb", "-D", str(data), "-U", SUPERUSER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"
         )
-        self.launch()
+        self.launch(durable=durable)
 
     def launch(self, *, durable: bool = False) -> None:
-        """Start the server over the existing data; `durable` keeps fsync on, for trials that kill it."""
+        """Start the server over the existing data; `durable` keeps what it acknowledges, for trials that kill it."""
         options = {"listen_addresses": "", "unix_socket_directories": str(self.folder), "max_connections": "100"}
         if not durable:
             options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}

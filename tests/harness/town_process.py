@@ -46,7 +46,7 @@ class TownProcess:
         until_it_answers: bool = True,
     ) -> None:
         self.home, self.port, self.command = home.resolve(), port, list(command)
-        self.environment = os.environ | (environment or {})
+        self.environment = dict(os.environ if environment is None else environment)
         self._until_it_answers = until_it_answers
         self.screen = home.with_suffix(".screen")
         self._process: subprocess.Popen[bytes] | None = None
@@ -96,16 +96,14 @@ class TownProcess:
         return self.heads()[name]
 
     def heads(self) -> dict[str, int]:
-        found = {}
-        for pid in self.family():
-            if parent_of(pid) == self.pid:
-                found[self._program_of(pid)] = pid
-        return found
+        """The head process of every program that runs at this moment."""
+        children = [pid for pid in self.family() if parent_of(pid) == self.pid]
+        return {name: pid for pid in children if (name := _program_of(pid))}
 
     def workers(self, name: str) -> list[int]:
         """The descendants of a program's head."""
-        head = self.head(name)
-        return [pid for pid in self.family() if pid != head and session_of(pid) == head]
+        head = self.heads().get(name)
+        return [pid for pid in self.family() if head and pid != head and session_of(pid) == head]
 
     def get(self, path: str = "/healthz", *, timeout: float = 5.0) -> tuple[int, bytes]:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
@@ -131,12 +129,17 @@ class TownProcess:
             self._process.wait()
         processes.kill_marked(self.home)
 
-    def _program_of(self, pid: int) -> str:
+
+def _program_of(pid: int) -> str | None:
+    """The name of the program a launcher runs; None for a process that is just being made or has gone."""
+    try:
         words = Path(f"/proc/{pid}/cmdline").read_bytes().decode().split("\0")
         target = words[words.index("yakuba.site.supervisor.launch") + 1 :]
-        if "serve" in target[0]:
-            return "web"
-        return "worker" if "worker" in target or target[0].endswith(":cluster") else "keeper"
+    except (OSError, ValueError):
+        return None
+    if "serve" in target[0]:
+        return "web"
+    return "worker" if "worker" in target or target[0].endswith(":cluster") else "keeper"
 
 
 def python(*arguments: str) -> list[str]:

@@ -1,0 +1,186 @@
+"""A town hall under writes whose processes are killed with -9, one after another; then the count of what is left."""
+
+import contextlib
+import http.client
+import json
+import os
+import random
+import subprocess
+import threading
+import time
+import uuid
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.harness.postgres import Cluster
+from tests.harness.town_process import ROOT, TownProcess, eventually, free_port, kill, python
+
+WRITERS = 3
+SETTLE_SECONDS = 120
+
+FAULTLESS = {
+    "lost": 0,
+    "half": 0,
+    "without_audit_event": 0,
+    "audit_event_without_note": 0,
+    "without_job": 0,
+    "job_without_note": 0,
+    "without_effect": 0,
+    "effect_twice": 0,
+    "open_jobs": 0,
+    "unsealed": 0,
+    "chain_faults": 0,
+}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """`left` is what `ledger.verify` counted, `kills` how often each kind of process was killed, `longest_silence`
+    the longest time in seconds without an acknowledged write after such a kill.
+    """
+
+    left: dict[str, Any]
+    kills: dict[str, int]
+    longest_silence: dict[str, float]
+
+    @property
+    def faults(self) -> dict[str, int]:
+        return {name: self.left[name] for name, none in FAULTLESS.items() if self.left[name] != none}
+
+
+class KillTrial:
+    """One home, one database, three writers. `folder` must be open to other users if `postgresql` is wanted."""
+
+    def __init__(self, folder: Path, *, postgresql: bool, seed: int = 0) -> None:
+        self.folder = folder
+        self.chance = random.Random(seed)
+        self.cluster = Cluster(folder / "postgresql") if postgresql else None
+        self.environment = {
+            name: value for name, value in os.environ.items() if not name.startswith(("YAKUBA_", "DATABASE_URL"))
+        } | {"DJANGO_SETTINGS_MODULE": "tests.crash.ledger.settings", "YAKUBA_HOME": str(folder / "home")}
+        self.acknowledged: list[str] = []
+        self.longest_silence: dict[str, float] = {}
+        self._last_kill = ""
+        self._last_answer = time.monotonic()
+        self._writing = threading.Event()
+
+    @contextlib.contextmanager
+    def open_town(self) -> Iterator[TownProcess]:
+        """The running town hall with the ledger, on its fresh database."""
+        home = self.folder / "home"
+        home.mkdir()
+        with contextlib.ExitStack() as last:
+            if self.cluster:
+                last.callback(self.cluster.stop)
+                self.cluster.start(durable=True)
+                self.environment["DATABASE_URL"] = self.cluster.create("town")
+            self._command("-m", "yakuba", "init", "--quiet")
+            port = free_port()
+            command = python("-m", "yakuba", "run", "--port", str(port))
+            town = TownProcess(command, home=home, port=port, environment=self.environment)
+            yield last.enter_context(town)
+
+    @contextlib.contextmanager
+    def writers(self, town: TownProcess, *, number: int = WRITERS) -> Iterator[None]:
+        """Threads that write as fast as they are answered while the block runs."""
+        self._last_answer = time.monotonic()
+        self._writing.set()
+        threads = [threading.Thread(target=self._write, args=(town.port,)) for _ in range(number)]
+        for thread in threads:
+            thread.start()
+        try:
+            yield
+        finally:
+            self._writing.clear()
+            for thread in threads:
+                thread.join()
+
+    def run(self, kills: int) -> Outcome:
+        """Kill `kills` times, each kind of process in turn, then let the town settle and count."""
+        with self.open_town() as town:
+            with self.writers(town):
+                killed = self._kill_in_turn(town, kills)
+            left = self.settled()
+        return Outcome(left=left, kills=dict(killed), longest_silence=self.longest_silence)
+
+    def _kill_in_turn(self, town: TownProcess, kills: int) -> Counter[str]:
+        victims: dict[str, Callable[[], None]] = {
+            "web worker": lambda: kill(self.chance.choice(town.workers("web"))),
+            "job cluster member": lambda: kill(self.chance.choice(town.workers("worker"))),
+            "web server": lambda: kill(town.head("web")),
+            "job cluster": lambda: kill(town.head("worker")),
+            "keeper": lambda: kill(town.head("keeper")),
+            "supervisor": lambda: self._kill_supervisor(town),
+        }
+        if self.cluster:
+            victims["database server"] = self._kill_database
+        killed: Counter[str] = Counter()
+        for turn in range(kills):
+            kind = list(victims)[turn % len(victims)]
+            eventually(lambda: town.answers() and self._whole(town), within=60, what=f"whole before killing {kind}")
+            written = len(self.acknowledged)
+            eventually(lambda before=written: len(self.acknowledged) > before, within=60, what="writes go on")
+            time.sleep(self.chance.uniform(0, 0.4))
+            self._last_kill = kind
+            victims[kind]()
+            killed[kind] += 1
+        eventually(town.answers, within=60, what="answers after the last kill")
+        return killed
+
+    def _whole(self, town: TownProcess) -> bool:
+        return len(town.heads()) == 3 and bool(town.workers("web")) and bool(town.workers("worker"))
+
+    def _kill_supervisor(self, town: TownProcess) -> None:
+        kill(town.pid)
+        town.wait()
+        eventually(lambda: not town.family(), within=5, what="no orphan of the killed supervisor")
+        eventually(town.port_is_free, within=5, what="the port is free after the supervisor was killed")
+        town.start()
+
+    def _kill_database(self) -> None:
+        assert self.cluster is not None
+        self.cluster.kill()
+        self.cluster.launch(durable=True)
+
+    def _write(self, port: int) -> None:
+        while self._writing.is_set():
+            key = uuid.uuid4().hex
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+            try:
+                connection.request(
+                    "POST",
+                    "/ledger/note",
+                    body=f"key={key}",
+                    headers={"Host": f"localhost:{port}", "Content-Type": "application/x-www-form-urlencoded"},
+                )
+                if connection.getresponse().status == 200:
+                    self.acknowledged.append(key)
+                    now = time.monotonic()
+                    silence = round(now - self._last_answer, 1)
+                    self.longest_silence[self._last_kill] = max(silence, self.longest_silence.get(self._last_kill, 0.0))
+                    self._last_answer = now
+            except (OSError, http.client.HTTPException):
+                time.sleep(0.05)
+            finally:
+                connection.close()
+
+    def settled(self) -> dict[str, Any]:
+        """Wait until every job is done (killed ones run again when their lease is over), then count."""
+        keys = self.folder / "acknowledged"
+        keys.write_text("\n".join(self.acknowledged))
+        deadline = time.monotonic() + SETTLE_SECONDS
+        while True:
+            left: dict[str, Any] = json.loads(self._command("-m", "tests.crash.ledger.verify", str(keys)))
+            if not left["open_jobs"] or time.monotonic() > deadline:
+                return left
+            time.sleep(2)
+
+    def _command(self, *arguments: str) -> str:
+        done = subprocess.run(
+            python(*arguments), cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
