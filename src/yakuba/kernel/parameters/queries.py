@@ -48,6 +48,6 @@ def whole_on(key: str, day: date) -> int:
 def _decided(wanted: Parameter, day: date) -> ParameterValue | None:
     return (
         ParameterValue.objects.filter(key=wanted.key, state=ValueState.APPROVED, valid_from__lte=day)
-        .order_by("-valid_from", "-decided_at")
+        .order_by("-valid_from", "-decided_at", "-id")
         .first()
     )
