@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from importlib.util import find_spec
 from pathlib import Path
 
 from django.conf import settings
@@ -24,11 +23,9 @@ def prepare(*, sample: bool, say: Callable[[str], object]) -> None:
     call_command("createcachetable", verbosity=0, database="cache" if "cache" in settings.DATABASES else "default")
     _collect_static(say)
     if sample:
-        from yakuba.kernel.organisation.models import Staff
+        from yakuba.site.sample import make_sample_town, sample_town_is_due
 
-        if not Staff.objects.exists() and find_spec("yakuba.site.sample"):
-            from yakuba.site.sample import make_sample_town
-
+        if sample_town_is_due():
             say("見本の町を作っています…")
             make_sample_town(say=say)
 

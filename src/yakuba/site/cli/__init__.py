@@ -34,9 +34,9 @@ def yakuba() -> None:
 
 
 def _register() -> None:
-    from yakuba.site.cli import service
+    from yakuba.site.cli import sample, service
 
-    for command in service.commands:
+    for command in [*service.commands, *sample.commands]:
         yakuba.add_command(command)
 
 

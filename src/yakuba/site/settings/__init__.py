@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "yakuba.kernel.organisation",
     "yakuba.kernel.identity",
     "yakuba.kernel.parameters",
+    "yakuba.kernel.people",
     "yakuba.kernel.files",
     "yakuba.kernel.paper",
     "yakuba.kernel.kpi",

@@ -1,0 +1,25 @@
+"""Which register this installation asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from yakuba.kernel.parameters.api import is_sample_town
+from yakuba.kernel.people.register.base import Register, RegisterCheck
+from yakuba.kernel.people.register.vendors.none import NoRegister
+from yakuba.kernel.people.register.vendors.sample import SampleRegister
+
+#: Adapters a town can have. The sample register is not among them: only a sample town has it, and it has no other.
+_VENDORS: dict[str, Callable[[], Register]] = {NoRegister.vendor: NoRegister}
+
+
+def register_in_use() -> Register:
+    """The register of this installation: the sample register in a sample town, else the town's own adapter."""
+    if is_sample_town():
+        return SampleRegister()
+    return _VENDORS[NoRegister.vendor]()
+
+
+def register_check() -> RegisterCheck:
+    """How the register in use stands; never raises."""
+    return register_in_use().check()
