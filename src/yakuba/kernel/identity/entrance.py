@@ -94,14 +94,19 @@ def go_on(request: HttpRequest) -> HttpResponse:
     return _go_on(request, *found) if found else HttpResponseRedirect(reverse("office-sign-in"))
 
 
-def _go_on(request: HttpRequest, entering: Entering, account: Account) -> HttpResponse:
-    step = next_step(
+def next_step_of(entering: Entering, account: Account) -> Step:
+    """What somebody on the way in has to do next."""
+    return next_step(
         method=entering.method,
         has_second_factor=has_second_factor(account),
         showed_second_factor=bool(entering.second_factor),
         must_change_password=account.must_change_password,
         is_required=settings.YAKUBA_SECOND_FACTOR_REQUIRED,
     )
+
+
+def _go_on(request: HttpRequest, entering: Entering, account: Account) -> HttpResponse:
+    step = next_step_of(entering, account)
     if step is not Step.ENTER:
         kept: dict[str, Any] = asdict(entering)
         if request.session.get(_KEY, {}).get("account") != entering.account:
@@ -138,4 +143,4 @@ def office_front() -> str:
     try:
         return reverse("office-home")
     except NoReverseMatch:
-        return "/office/"
+        return reverse("office-account")

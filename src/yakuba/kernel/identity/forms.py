@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from django import forms
+from typing import Any
 
+from django import forms
+from django.contrib.auth.hashers import check_password
+from django.contrib.auth.password_validation import validate_password
+
+from yakuba.kernel.identity.models import Account
 from yakuba.kernel.identity.passwords import LONGEST_PASSWORD
 
 
@@ -29,3 +34,104 @@ class OfficeSignInForm(forms.Form):
         },
     )
     is_shared = forms.BooleanField(label="この端末は共用です（窓口・会議室など）", required=False)
+
+
+class CodeForm(forms.Form):
+    """A code of the authenticator app or an entry of the printed list."""
+
+    code = forms.CharField(
+        label="確認の番号",
+        max_length=40,
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "one-time-code",
+                "inputmode": "numeric",
+                "class": "input--short",
+                "spellcheck": "false",
+            }
+        ),
+        error_messages={"required": "番号を入力してください。"},
+    )
+
+    def __init__(self, *args: Any, label: str = "", help_text: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].label = label or self.fields["code"].label
+        self.fields["code"].help_text = help_text
+
+
+class NewPasswordForm(forms.Form):
+    """A new password, typed twice; with ``asks_old`` also the present one."""
+
+    old = forms.CharField(
+        label="今のパスワード",
+        max_length=LONGEST_PASSWORD,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        error_messages={"required": "今のパスワードを入力してください。"},
+    )
+    new = forms.CharField(
+        label="新しいパスワード",
+        max_length=LONGEST_PASSWORD,
+        strip=False,
+        help_text="12文字以上。短い文や、つながりのない言葉を並べたものが覚えやすく安全です。",
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        error_messages={
+            "required": "新しいパスワードを入力してください。",
+            "max_length": f"パスワードは{LONGEST_PASSWORD}文字までです。",
+        },
+    )
+    again = forms.CharField(
+        label="新しいパスワード（もう一度）",
+        max_length=LONGEST_PASSWORD,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        error_messages={"required": "確かめのため、もう一度入力してください。"},
+    )
+
+    def __init__(self, *args: Any, account: Account, asks_old: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.account = account
+        if not asks_old:
+            del self.fields["old"]
+
+    def clean_old(self) -> str:
+        typed = str(self.cleaned_data["old"])
+        if not check_password(typed, self.account.password):
+            raise forms.ValidationError("今のパスワードが違います。")
+        return typed
+
+    def clean_new(self) -> str:
+        typed = str(self.cleaned_data["new"])
+        if check_password(typed, self.account.password):
+            raise forms.ValidationError("今のパスワードと同じです。別のものにしてください。")
+        validate_password(typed, self.account)
+        return typed
+
+    def clean_again(self) -> str:
+        typed = str(self.cleaned_data["again"])
+        if "new" in self.cleaned_data and typed != self.cleaned_data["new"]:
+            raise forms.ValidationError("二つの新しいパスワードが違います。")
+        return typed
+
+
+class PasswordForm(forms.Form):
+    """The present password, to confirm who sits there."""
+
+    password = forms.CharField(
+        label="パスワード",
+        max_length=LONGEST_PASSWORD,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        error_messages={"required": "パスワードを入力してください。"},
+    )
+
+
+class PasskeyNameForm(forms.Form):
+    """The name of a passkey."""
+
+    name = forms.CharField(
+        label="名前",
+        max_length=60,
+        help_text="例：公用スマートフォン、青いFIDOキー",
+        error_messages={"required": "名前を入力してください。"},
+    )

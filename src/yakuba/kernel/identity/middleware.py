@@ -13,7 +13,7 @@ from yakuba.kernel.access.api import VISITOR, Person
 from yakuba.kernel.identity.models import Account, AccountKind
 from yakuba.kernel.identity.persons import person_of
 from yakuba.kernel.identity.rules.steps import is_session_enough
-from yakuba.kernel.identity.session import note_use, state_of
+from yakuba.kernel.identity.session_state import note_use, state_of
 from yakuba.kernel.parameters.api import town_clock
 from yakuba.kernel.values.api import Clock
 

@@ -88,7 +88,9 @@ class Persona(models.Model):
     """Somebody the sample town lets visitors be (見本の町の登場人物). Filled by the sample generator, nobody else."""
 
     personal = PersonalData(
-        purpose="見本の町で、立場を選んで画面を試すため", retention="見本の町を片付けるまで", fields={"account": DataClass.PERSONAL}
+        purpose="見本の町で、立場を選んで画面を試すため",
+        retention="見本の町を片付けるまで",
+        fields={"account": DataClass.PERSONAL},
     )
 
     account = models.OneToOneField(Account, on_delete=models.CASCADE, related_name="persona", verbose_name="アカウント")

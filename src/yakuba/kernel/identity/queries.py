@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
+from django.contrib.sessions.models import Session
 from django.db.models import Q
+from django.utils import timezone
 
-from yakuba.kernel.identity.models import Account, AccountKind, Persona
+from yakuba.kernel.identity.models import Account, AccountKind, Persona, SignIn
 from yakuba.kernel.identity.rules.steps import folded_sign_in_name
+from yakuba.kernel.identity.session_state import stored_state
 from yakuba.kernel.parameters.api import is_sample_town
 
 
@@ -26,3 +31,35 @@ def account_of_sign_in_name(typed: str, kind: AccountKind) -> Account | None:
         return None
     exactly = Q(sign_in_name__iexact=name) if kind == AccountKind.RESIDENT else Q(sign_in_name=name)
     return Account.objects.select_related("staff").filter(exactly, kind=kind).first()
+
+
+@dataclass(frozen=True)
+class OpenSignIn:
+    """A session that can still be used, as its owner sees it."""
+
+    sign_in: SignIn
+    last_used: datetime
+    is_here: bool
+
+
+def open_sign_ins(account: Account, *, here: str = "") -> list[OpenSignIn]:
+    """Sessions of an account that can still be used, the latest use first; ``here`` is the id of the asking one."""
+    kept = list(SignIn.objects.filter(account=account, ended_at__isnull=True).select_related("device"))
+    stored = {
+        session.session_key: session
+        for session in Session.objects.filter(
+            session_key__in=[one.session_key for one in kept], expire_date__gt=timezone.now()
+        )
+    }
+    found = []
+    for one in kept:
+        session = stored.get(one.session_key)
+        state = stored_state(session.get_decoded()) if session else None
+        if state is not None:
+            found.append(OpenSignIn(one, state.last_used, one.public_id == here))
+    return sorted(found, key=lambda one: (not one.is_here, -one.last_used.timestamp()))
+
+
+def sign_in_of(account: Account, public_id: str) -> SignIn | None:
+    """A session of this account by its id; another's is not there."""
+    return SignIn.objects.filter(account=account, public_id=public_id[:16], ended_at__isnull=True).first()

@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "yakuba.kernel.home",
     "yakuba.plan",
     "yakuba.site",
+    *SIGN_IN_APPS,  # noqa: F405
 ]
 
 MIDDLEWARE = [
@@ -82,6 +83,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "yakuba.kernel.identity.middleware.PersonMiddleware",
@@ -133,7 +135,11 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "yakuba_cache"},
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "yakuba_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},  # a flood of keys must not push out the counters of failed sign-ins
+    },
     "worker": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": YAKUBA_HOME / "worker"},
 }
 Q_CLUSTER = {
@@ -162,7 +168,10 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("sign_in_name", "display_name", "email")},
+    },
 ]
 LOGIN_URL = "office-sign-in"
 

@@ -4,7 +4,30 @@ from __future__ import annotations
 
 import os
 
+from yakuba.site.settings.places import secret
+
+#: django-allauth: flows for residents, and the methods of the second factor.
+SIGN_IN_APPS = ["allauth", "allauth.account", "allauth.mfa"]
 AUTHENTICATION_BACKENDS = ["yakuba.kernel.identity.backends.AccountBackend"]
+
+#: Keys that seal second factors, one a line in ``secrets/sign-in.key``; write a new one above the old to rotate.
+YAKUBA_SIGN_IN_KEYS = secret("sign-in").split()
+
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+
+MFA_ADAPTER = "yakuba.kernel.identity.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1
+#: A printed list lasts somebody without a smartphone about two months.
+MFA_RECOVERY_CODE_COUNT = 40
+MFA_RECOVERY_CODE_DIGITS = 8
 
 #: Staff need a second factor (passkey, authenticator app, printed list) wherever real data are.
 YAKUBA_SECOND_FACTOR_REQUIRED = os.environ.get("YAKUBA_MODE", "development") == "production"

@@ -26,6 +26,9 @@ SIGN_IN_LIMITS = (
 #: A code of six digits or an entry of the printed list: guessing must stay hopeless.
 CODE_LIMITS = (Limit("name", 6, 10 * 60), Limit("address", 60, 10 * 60))
 
+#: A passkey cannot be guessed; this only keeps machines from knocking all night.
+PASSKEY_LIMITS = (Limit("address", 60, 10 * 60),)
+
 
 def seconds_to_wait(attempts: Sequence[float], *, now: float, limit: Limit) -> int:
     """Seconds until another attempt is allowed, 0 if it is allowed now. ``attempts`` are moments in seconds."""

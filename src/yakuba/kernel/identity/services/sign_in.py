@@ -79,3 +79,10 @@ def _end(sign_ins: Iterable[SignIn], *, end: SignInEnd, clock: Clock) -> None:
             sign_in.ended_at, sign_in.end = clock.now(), end
             sign_in.save(update_fields=["ended_at", "end"])
         Session.objects.filter(session_key=sign_in.session_key).delete()
+
+
+@verb("identity.follow_session", label="セッションの引き継ぎ", auditor_may=True)
+def follow_session(*, by: Person, account: Account, sign_in_id: str, session_key: str) -> Account:
+    """The running session got a fresh key (after a password change); its entry follows."""
+    SignIn.objects.filter(account=account, public_id=sign_in_id).update(session_key=session_key)
+    return account

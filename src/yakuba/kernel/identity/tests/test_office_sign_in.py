@@ -4,23 +4,15 @@ from datetime import date, timedelta
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
 from yakuba.kernel.audit.models import AuditEvent, EventKind
 from yakuba.kernel.identity.models import Account, SignIn
 from yakuba.kernel.identity.tests.people import a_persona, a_resident_account, a_staff_account, make_sample_installation
-from yakuba.kernel.parameters.api import forget_installation
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "tsukimi-dango-12"
-
-
-@pytest.fixture(autouse=True)
-def _fresh() -> None:
-    cache.clear()
-    forget_installation()
 
 
 @pytest.fixture
@@ -131,7 +123,9 @@ def test_the_office_session_is_not_sent_to_public_pages_and_opens_nothing_there(
     assert "坂下 花子" not in answer.content.decode()
 
 
-@pytest.mark.parametrize("onward", ["https://evil.example/", "//evil.example", "javascript:alert(1)", "/\\evil.example"])
+@pytest.mark.parametrize(
+    "onward", ["https://evil.example/", "//evil.example", "javascript:alert(1)", "/\\evil.example"]
+)
 def test_nobody_is_sent_to_another_house(client: Client, account: Account, onward: str) -> None:
     answer = send(client, next=onward)
     assert answer.status_code == 302

@@ -18,8 +18,8 @@ def test_the_fifth_attempt_is_allowed_and_the_sixth_waits_for_the_first_to_be_fo
     assert seconds_to_wait([0, 10, 20, 30, 40], now=301, limit=FIVE) == 0
 
 
-@given(st.lists(st.floats(0, 1000), max_size=30), st.floats(0, 1300))
-def test_after_the_wait_that_was_told_an_attempt_is_allowed(attempts: list[float], now: float) -> None:
+@given(st.lists(st.integers(0, 1000), max_size=30), st.integers(0, 1300))
+def test_after_the_wait_that_was_told_an_attempt_is_allowed(attempts: list[int], now: int) -> None:
     made = [moment for moment in attempts if moment <= now]
     wait = seconds_to_wait(made, now=now, limit=FIVE)
     assert wait >= 0

@@ -1,0 +1,58 @@
+"""Changing and resetting passwords."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.contrib.auth.hashers import make_password
+from django.contrib.sessions.models import Session
+
+from yakuba.kernel.access.api import Person
+from yakuba.kernel.audit.api import verb
+from yakuba.kernel.identity.models import Account, SignIn, SignInEnd
+from yakuba.kernel.values.api import Clock
+
+#: Letters and digits nobody confuses on paper or by telephone.
+_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+def one_time_password() -> str:
+    """A password to be printed and changed at the first sign-in: four groups of four, about 79 bits."""
+    return "-".join("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(4))
+
+
+@verb("identity.change_password", label="パスワードの変更", auditor_may=True)
+def change_password(*, by: Person, account: Account, hashed: str, clock: Clock, here: SignIn | None = None) -> Account:
+    """Keep a new password (already hashed) of one's own; every other session of the account ends."""
+    _keep(account, hashed, must_change=False, clock=clock)
+    _end_sessions(account, clock=clock, but=here)
+    return account
+
+
+@verb("identity.reset_password", label="パスワードの再発行")
+def reset_password(*, by: Person, account: Account, hashed: str, clock: Clock) -> Account:
+    """Give somebody a one-time password (already hashed) that has to be changed at once; all sessions end."""
+    _keep(account, hashed, must_change=True, clock=clock)
+    _end_sessions(account, clock=clock)
+    return account
+
+
+def hashed_password(password: str) -> str:
+    """The stored form of a password. Slow on purpose, so it is made before a transaction begins."""
+    return make_password(password)
+
+
+def _keep(account: Account, hashed: str, *, must_change: bool, clock: Clock) -> None:
+    account.password = hashed
+    account.must_change_password = must_change
+    account.password_changed_at = clock.now()
+    account.save(update_fields=["password", "must_change_password", "password_changed_at"])
+
+
+def _end_sessions(account: Account, *, clock: Clock, but: SignIn | None = None) -> None:
+    for sign_in in SignIn.objects.filter(account=account, ended_at__isnull=True):
+        if but is not None and sign_in.pk == but.pk:
+            continue
+        sign_in.ended_at, sign_in.end = clock.now(), SignInEnd.CHANGED
+        sign_in.save(update_fields=["ended_at", "end"])
+        Session.objects.filter(session_key=sign_in.session_key).delete()
