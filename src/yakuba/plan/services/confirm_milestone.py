@@ -24,7 +24,9 @@ def confirm_milestone(
     if on > clock.today():
         raise Refusal("できた日が未来の日付です。", field="on", hint="今日までの日付を入力してください。")
     if not evidence.strip():
-        raise Refusal("根拠が空です。", field="evidence", hint=f"どう確かめたかを書いてください（{milestone.statement}）。")
+        raise Refusal(
+            "根拠が空です。", field="evidence", hint=f"どう確かめたかを書いてください（{milestone.statement}）。"
+        )
     kept = Milestone.objects.select_for_update().get(pk=milestone.pk)
     last = kept.confirmations.order_by("-acted_at", "-id").first()
     if (last is not None and last.is_met) == is_met:

@@ -76,7 +76,9 @@ def release_grade(*, by: Person, assessment: Assessment, decided_in: str, clock:
         .first()
     )
     if newest is not None and newest.pk != kept.pk:
-        raise Refusal("この評価の後に、新しい評価が付いています。", hint="新しい評価を確かめて、そちらを公開してください。")
+        raise Refusal(
+            "この評価の後に、新しい評価が付いています。", hint="新しい評価を確かめて、そちらを公開してください。"
+        )
     return AssessmentRelease.objects.create(
         assessment=kept, decided_in=decided_in.strip(), acted_at=clock.now(), **acting(by)
     )

@@ -12,9 +12,7 @@ from yakuba.plan.models.acted import acting
 
 
 @verb("plan.publish_news", label="お知らせを公開する")
-def publish_news(
-    *, by: Person, plan: Plan, initiative: Initiative | None, title: str, text: str, clock: Clock
-) -> News:
+def publish_news(*, by: Person, plan: Plan, initiative: Initiative | None, title: str, text: str, clock: Clock) -> News:
     """Publish a short report today."""
     ensure(by, may=MAY_STEER, doing="お知らせを公開する")
     if not title.strip():

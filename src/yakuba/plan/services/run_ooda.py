@@ -67,7 +67,9 @@ def advance_ooda_loop(
     """
     ensure(by, may=MAY_REPORT, doing="OODAの記録を進める")
     if not text.strip():
-        raise Refusal("内容が空です。", field="text", hint="判断・決定・実行したこと、または終える理由を書いてください。")
+        raise Refusal(
+            "内容が空です。", field="text", hint="判断・決定・実行したこと、または終える理由を書いてください。"
+        )
     kept = OodaLoop.objects.select_for_update().get(pk=loop.pk)
     STAGES.check(Stage(kept.stage), to)
     kept.stage = to.value

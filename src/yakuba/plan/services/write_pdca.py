@@ -23,9 +23,7 @@ def write_pdca(
         raise Refusal("内容が空です。", field="text", hint="この段階で行うこと、行ったことを書いてください。")
     kept = Initiative.objects.select_for_update().get(pk=initiative.pk)
     last = (
-        PdcaEntry.objects.filter(initiative=kept, fiscal_year=year.year, step=step)
-        .order_by("-acted_at", "-id")
-        .first()
+        PdcaEntry.objects.filter(initiative=kept, fiscal_year=year.year, step=step).order_by("-acted_at", "-id").first()
     )
     if last is not None and last.public_id != seen:
         raise Refusal(
