@@ -10,15 +10,8 @@ from yakuba.kernel.access.api import Person
 from yakuba.kernel.audit.api import verb
 from yakuba.kernel.organisation.access import require_editor
 from yakuba.kernel.organisation.models import Authority, Section, SuccessionKind
-from yakuba.kernel.organisation.queries import as_standing, standing_sections
-from yakuba.kernel.organisation.rules.sections import check_kind_under, check_standing, tidy_code
-from yakuba.kernel.organisation.services.succeed_section import (
-    carry_postings,
-    carry_units,
-    end_section,
-    lock_for_succession,
-    record_succession,
-)
+from yakuba.kernel.organisation.rules.sections import tidy_code
+from yakuba.kernel.organisation.services.succeed_section import Succession
 from yakuba.kernel.organisation.services.words import words
 from yakuba.kernel.values.api import Refusal
 
@@ -52,10 +45,11 @@ def merge_sections(*, by: Person, sections: Sequence[Section], into: Section | N
             field="sections",
             hint="統合される所属を二つ以上選ぶか、今ある所属を統合先に選んでください。",
         )
-    befores = [lock_for_succession(one, on) for one in sorted(sections, key=lambda one: one.pk)]
+    change = Succession(on)
+    befores = [change.lock(one) for one in sorted(sections, key=lambda one: one.pk)]
     for before in befores:
-        end_section(before, on)
-    after = into if isinstance(into, Section) else found_successor(into, on)
+        change.end(before)
+    after = into if isinstance(into, Section) else change.found(as_section(into, on))
     if after.starts_on > on or (after.ends_on is not None and after.ends_on <= on):
         raise Refusal(
             f"統合先の「{after.name}」は、その日に存在しません。",
@@ -63,16 +57,14 @@ def merge_sections(*, by: Person, sections: Sequence[Section], into: Section | N
             hint="その日に存在する所属を統合先に選んでください。",
         )
     for before in befores:
-        record_succession(before, after, kind=SuccessionKind.MERGED, on=on)
-        ground = f"「{before.name}」の統合"
-        carry_units(before, on=on, place=lambda unit: after, ground=ground)
-        carry_postings(before, on=on, place=lambda posting: after, ground=ground)
+        change.record(before, after, SuccessionKind.MERGED)
+        change.carry_to(before, after, ground=f"「{before.name}」の統合")
     return after
 
 
-def found_successor(new: NewSection, on: date) -> Section:
-    """The row of a section that begins on ``on``; raises ``Refusal`` if its place does not fit."""
-    section = Section(
+def as_section(new: NewSection, on: date) -> Section:
+    """The row of a section that begins on ``on``, not stored yet."""
+    return Section(
         code=tidy_code(new.code),
         name=words(new.name, "名称", field="name", longest=60),
         name_kana=new.name_kana.strip(),
@@ -81,7 +73,3 @@ def found_successor(new: NewSection, on: date) -> Section:
         parent=new.parent,
         starts_on=on,
     )
-    check_kind_under(new.kind, new.parent.kind if new.parent else None)
-    check_standing(as_standing(section), standing_sections())
-    section.save()
-    return section

@@ -9,13 +9,7 @@ from yakuba.kernel.audit.api import verb
 from yakuba.kernel.organisation.access import require_editor
 from yakuba.kernel.organisation.models import Authority, Section, SuccessionKind
 from yakuba.kernel.organisation.rules.sections import check_no_circle
-from yakuba.kernel.organisation.services.succeed_section import (
-    carry_postings,
-    carry_units,
-    lock_for_succession,
-    record_succession,
-    stand_in_place,
-)
+from yakuba.kernel.organisation.services.succeed_section import Succession
 from yakuba.kernel.values.api import Refusal
 
 
@@ -26,16 +20,15 @@ def move_section(*, by: Person, section: Section, parent: Section | None, author
     Raises ``Refusal`` if nothing changes, the new place lies below the section itself, or the day does not fit.
     """
     require_editor(by)
-    before = lock_for_succession(section, on)
+    change = Succession(on)
+    before = change.lock(section)
     parent_id = parent.pk if parent else None
     if (before.parent_id, before.authority_id) == (parent_id, authority.pk):
         raise Refusal("上位の所属も執行機関も今と同じです。", field="parent", hint="移管先を選び直してください。")
     above: dict[int | str, int | str | None] = dict(Section.objects.values_list("pk", "parent_id"))
     above[before.pk] = parent_id
     check_no_circle(before.pk, above)
-    after = stand_in_place(before, on=on, parent=parent, authority=authority)
-    record_succession(before, after, kind=SuccessionKind.MOVED, on=on)
-    ground = f"「{before.name}」の移管"
-    carry_units(before, on=on, place=lambda unit: after, ground=ground)
-    carry_postings(before, on=on, place=lambda posting: after, ground=ground)
+    after = change.stand_in_place(before, parent=parent, authority=authority)
+    change.record(before, after, SuccessionKind.MOVED)
+    change.carry_to(before, after, ground=f"「{before.name}」の移管")
     return after

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from yakuba.kernel.access.api import Person
 from yakuba.kernel.organisation.models import Deputy, Posting, Staff
@@ -21,8 +21,10 @@ def pass_on_deputyship(*, ref: Ref, from_staff_id: int, to_staff_id: int, on: da
     old = Deputy.objects.select_related("staff").filter(public_id=ref.public_id, deputy_id=from_staff_id).first()
     if old is None or old.starts_on >= on or _is_filled(old, on):
         return
-    until = None if old.ends_on == on else old.ends_on
-    end_row(old, on)
+    was_cut = old.ends_on is not None and old.ends_on <= on
+    until = None if was_cut else old.ends_on
+    if not was_cut:
+        end_row(old, on)
     appoint_deputy(
         by=by,
         staff=old.staff,
@@ -35,9 +37,11 @@ def pass_on_deputyship(*, ref: Ref, from_staff_id: int, to_staff_id: int, on: da
 
 @open_work_source("organisation.deputies", hand_over=pass_on_deputyship)
 def deputyships(staff_ids: frozenset[int], on: date) -> Iterator[OpenWork]:
-    """Every place as deputy that would be empty from ``on``, also one that was cut at the end of the service."""
+    """Every place as deputy that is empty from ``on``, also one that was cut at the end of the deputy's service."""
     rows = (
-        Deputy.objects.filter(not_over_on(on) | Q(ends_on=on), deputy_id__in=staff_ids, starts_on__lt=on)
+        Deputy.objects.filter(
+            not_over_on(on) | Q(ends_on=F("deputy__leaves_on")), deputy_id__in=staff_ids, starts_on__lt=on
+        )
         .exclude(staff_id__in=staff_ids)
         .filter(valid_on(on, start="staff__joined_on", end="staff__leaves_on"))
         .select_related("staff", "deputy")
@@ -47,17 +51,21 @@ def deputyships(staff_ids: frozenset[int], on: date) -> Iterator[OpenWork]:
             "staff_id", "section_id"
         )
     )
+    standing: dict[int, list[Deputy]] = {}
+    for other in Deputy.objects.filter(not_over_on(on), staff_id__in={row.staff_id for row in rows}):
+        standing.setdefault(other.staff_id, []).append(other)
     for row in rows:
-        if row.ends_on == on and (row.deputy.leaves_on != on or _is_filled(row, on)):
+        others = [other for other in standing.get(row.staff_id, []) if other.pk != row.pk]
+        was_cut = row.ends_on is not None and row.ends_on <= on
+        if was_cut and any(other.order == row.order and other.starts_on <= on for other in others):
             continue
-        others = Deputy.objects.filter(not_over_on(on), staff_id=row.staff_id).values_list("deputy_id", flat=True)
         yield OpenWork(
             kind="代決者の指定",
             ref=ref_of(row),
             title=f"{row.staff.name}の第{row.order}順位の代決者",
             holder_id=row.deputy_id,
             section_id=main_section.get(row.staff_id),
-            not_for=frozenset({row.staff_id, *others}),
+            not_for=frozenset({row.staff_id, *(other.deputy_id for other in others)}),
         )
 
 

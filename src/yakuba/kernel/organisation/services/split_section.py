@@ -11,14 +11,8 @@ from yakuba.kernel.organisation.access import require_editor
 from yakuba.kernel.organisation.models import Posting, Section, SuccessionKind
 from yakuba.kernel.organisation.models.validity import not_over_on
 from yakuba.kernel.organisation.rules.sections import check_split
-from yakuba.kernel.organisation.services.merge_sections import NewSection, found_successor
-from yakuba.kernel.organisation.services.succeed_section import (
-    carry_postings,
-    carry_units,
-    end_section,
-    lock_for_succession,
-    record_succession,
-)
+from yakuba.kernel.organisation.services.merge_sections import NewSection, as_section
+from yakuba.kernel.organisation.services.succeed_section import Succession
 
 
 @verb("organisation.split_section", label="所属の分割")
@@ -36,7 +30,8 @@ def split_section(
     Raises ``Refusal`` if one of them has no successor.
     """
     require_editor(by)
-    before = lock_for_succession(section, on)
+    change = Succession(on)
+    before = change.lock(section)
     postings = list(Posting.objects.filter(not_over_on(on), section=before))
     units = list(Section.objects.filter(not_over_on(on), parent=before))
     place_of = {one.pk: goes.get(one.public_id) for one in postings}
@@ -47,11 +42,14 @@ def split_section(
         goes={key: place for key, place in {**place_of, **place_of_unit}.items() if place is not None},
         count=len(successors),
     )
-    end_section(before, on)
-    afters = [found_successor(new, on) for new in successors]
+    change.end(before)
+    afters = [change.found(as_section(new, on)) for new in successors]
     for after in afters:
-        record_succession(before, after, kind=SuccessionKind.SPLIT, on=on)
-    ground = f"「{before.name}」の分割"
-    carry_units(before, on=on, place=lambda unit: afters[place_of_unit[-unit.pk] or 0], ground=ground)
-    carry_postings(before, on=on, place=lambda posting: afters[place_of[posting.pk] or 0], ground=ground)
+        change.record(before, after, SuccessionKind.SPLIT)
+    change.carry(
+        before,
+        ground=f"「{before.name}」の分割",
+        unit_to=lambda unit: afters[place_of_unit[-unit.pk] or 0],
+        posting_to=lambda posting: afters[place_of[posting.pk] or 0],
+    )
     return afters

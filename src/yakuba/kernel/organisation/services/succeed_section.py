@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -16,101 +17,131 @@ from yakuba.kernel.values.api import Period, Refusal
 _CARRIED = ("code", "name", "name_kana", "kind", "authority", "parent", "phone", "duties", "order")
 
 
-def lock_for_succession(section: Section, on: date) -> Section:
-    """The section's row, locked; raises ``Refusal`` if it cannot be succeeded from ``on``."""
-    row = Section.objects.select_for_update().select_related("authority", "parent").get(pk=section.pk)
-    check_day(on, field="on", what="日付")
-    check_succession_day(as_standing(row), Period(on))
-    known = SectionSuccession.objects.filter(before=row).select_related("after").first()
-    if known is not None:
-        raise Refusal(
-            f"「{row.name}」には、すでに「{known.after.name}」への{known.get_kind_display()}が登録されています。",
-            field="on",
-            hint=f"「{known.after.name}」の画面から続きの変更を登録してください。",
+class Succession:
+    """One change of the house on a day: asks the rules with all sections in mind, loaded once."""
+
+    def __init__(self, on: date) -> None:
+        self.on = check_day(on, field="on", what="日付")
+        self._standing = {one.key: one for one in standing_sections()}
+
+    def lock(self, section: Section) -> Section:
+        """The section's row, locked; raises ``Refusal`` if it cannot be succeeded from the day."""
+        row = Section.objects.select_for_update(of=("self",)).select_related("authority", "parent").get(pk=section.pk)
+        check_succession_day(as_standing(row), Period(self.on))
+        known = SectionSuccession.objects.filter(before=row).select_related("after").first()
+        if known is not None:
+            raise Refusal(
+                f"「{row.name}」には、すでに「{known.after.name}」への{known.get_kind_display()}が登録されています。",
+                field="on",
+                hint=f"「{known.after.name}」の画面から続きの変更を登録してください。",
+            )
+        return row
+
+    def end(self, section: Section) -> None:
+        """Close the row of a section: it does not exist from the day."""
+        section.ends_on = self.on
+        section.version += 1
+        section.save(update_fields=["ends_on", "version"])
+        self._standing[section.pk] = replace(
+            self._standing[section.pk], period=Period(section.starts_on, section.ends_on)
         )
-    return row
 
+    def found(self, section: Section) -> Section:
+        """Store a section that begins on the day; raises ``Refusal`` if its code, name or place does not fit."""
+        check_kind_under(section.kind, section.parent.kind if section.parent else None)
+        check_standing(as_standing(section), self._standing.values())
+        section.save()
+        self._standing[section.pk] = as_standing(section)
+        return section
 
-def stand_in_place(before: Section, *, on: date, **changes: Any) -> Section:
-    """End ``before`` on ``on`` and found what stands in its place, with ``changes`` to name, place or code."""
-    values = {name: getattr(before, name) for name in _CARRIED} | changes
-    after = Section(**values, starts_on=on, ends_on=before.ends_on)
-    end_section(before, on)
-    check_kind_under(after.kind, after.parent.kind if after.parent else None)
-    check_standing(as_standing(after), standing_sections())
-    after.save()
-    return after
+    def stand_in_place(self, before: Section, **changes: Any) -> Section:
+        """End ``before`` and found what stands in its place, with ``changes`` to name, place or code."""
+        values = {name: getattr(before, name) for name in _CARRIED} | changes
+        after = Section(**values, starts_on=self.on, ends_on=before.ends_on)
+        self.end(before)
+        return self.found(after)
 
+    def record(self, before: Section, after: Section, kind: str) -> None:
+        """Write down who took over from whom."""
+        SectionSuccession.objects.create(before=before, after=after, kind=kind, on=self.on)
 
-def end_section(section: Section, on: date) -> None:
-    """Close the row of a section: it does not exist from ``on``."""
-    section.ends_on = on
-    section.version += 1
-    section.save(update_fields=["ends_on", "version"])
+    def carry(
+        self,
+        before: Section,
+        *,
+        ground: str,
+        unit_to: Callable[[Section], Section],
+        posting_to: Callable[[Posting], Section],
+    ) -> None:
+        """Let every unit and every posting of ``before`` go on where they are told to (読替え)."""
+        self._carry_units(before, unit_to, ground)
+        self._carry_postings(before, posting_to, ground)
 
+    def carry_to(self, before: Section, after: Section, *, ground: str) -> None:
+        """Let everything of ``before`` go on in ``after``."""
+        self.carry(before, ground=ground, unit_to=lambda unit: after, posting_to=lambda posting: after)
 
-def record_succession(before: Section, after: Section, *, kind: str, on: date) -> None:
-    SectionSuccession.objects.create(before=before, after=after, kind=kind, on=on)
+    def _carry_units(self, before: Section, to: Callable[[Section], Section], ground: str) -> None:
+        units = Section.objects.filter(not_over_on(self.on), parent=before).select_related("authority", "parent")
+        for unit in units:
+            parent = to(unit)
+            if unit.starts_on >= self.on:
+                unit.parent = parent
+                unit.authority = parent.authority
+                unit.version += 1
+                unit.save(update_fields=["parent", "authority", "version"])
+                continue
+            successor = self.stand_in_place(unit, parent=parent, authority=parent.authority)
+            self.record(unit, successor, "moved")
+            self.carry_to(unit, successor, ground=ground)
 
+    def _carry_postings(self, before: Section, to: Callable[[Posting], Section], ground: str) -> None:
+        rows = list(Posting.objects.select_for_update().filter(not_over_on(self.on), section=before))
+        if not rows:
+            return
+        goes = {row.pk: to(row) for row in rows}
+        for after in {section.pk: section for section in goes.values()}.values():
+            not_begun = [row.pk for row in rows if row.starts_on >= self.on and goes[row.pk].pk == after.pk]
+            if not_begun:
+                Posting.objects.filter(pk__in=not_begun).update(section=after)
+        begun = [row for row in rows if row.starts_on < self.on]
+        Posting.objects.filter(pk__in=[row.pk for row in begun]).update(ends_on=self.on)
+        fresh = [
+            Posting(
+                staff_id=row.staff_id,
+                section=goes[row.pk],
+                post_id=row.post_id,
+                starts_on=self.on,
+                ends_on=row.ends_on,
+                is_main=row.is_main,
+                ground=ground[:100],
+                is_carried=True,
+            )
+            for row in begun
+        ]
+        Posting.objects.bulk_create(self._needed(fresh))
 
-def carry_units(before: Section, *, on: date, place: Callable[[Section], Section], ground: str) -> list[Section]:
-    """Move every unit below ``before`` to the section ``place`` names for it, and theirs below them."""
-    moved: list[Section] = []
-    for unit in list(Section.objects.filter(not_over_on(on), parent=before).select_related("authority", "parent")):
-        parent = place(unit)
-        if unit.starts_on >= on:
-            unit.parent = parent
-            unit.authority = parent.authority
-            unit.version += 1
-            unit.save(update_fields=["parent", "authority", "version"])
-            continue
-        successor = stand_in_place(unit, on=on, parent=parent, authority=parent.authority)
-        record_succession(unit, successor, kind="moved", on=on)
-        carry_postings(unit, on=on, place=lambda posting, to=successor: to, ground=ground)  # type: ignore[misc]
-        moved.append(successor)
-        moved += carry_units(unit, on=on, place=lambda below, to=successor: to, ground=ground)  # type: ignore[misc]
-    return moved
-
-
-def carry_postings(before: Section, *, on: date, place: Callable[[Posting], Section], ground: str) -> int:
-    """Continue every posting to ``before`` in the section ``place`` names for it (読替え); returns how many."""
-    rows = list(Posting.objects.select_for_update().filter(not_over_on(on), section=before).order_by("-is_main", "pk"))
-    continued: list[Posting] = []
-    for posting in rows:
-        after = place(posting)
-        if posting.starts_on >= on:
-            posting.section = after
-            posting.save(update_fields=["section"])
-            continue
-        fresh = Posting(
-            staff_id=posting.staff_id,
-            section=after,
-            post_id=posting.post_id,
-            starts_on=on,
-            ends_on=posting.ends_on,
-            is_main=posting.is_main,
-            ground=ground[:100],
-            is_carried=True,
+    def _needed(self, fresh: list[Posting]) -> list[Posting]:
+        """Those that are needed: somebody may hold the same post in the section that takes over already."""
+        held: dict[tuple[int, int, int], list[Posting]] = {}
+        there = Posting.objects.filter(
+            not_over_on(self.on),
+            section_id__in={one.section_id for one in fresh},
+            staff_id__in={one.staff_id for one in fresh},
         )
-        posting.ends_on = on
-        posting.save(update_fields=["ends_on"])
-        if _make_room(fresh):
-            continued.append(fresh)
-    Posting.objects.bulk_create(continued)
-    return len(rows)
-
-
-def _make_room(fresh: Posting) -> bool:
-    """Whether ``fresh`` is needed: somebody may hold the same post in the section that takes over already."""
-    same: Iterable[Posting] = Posting.objects.filter(
-        not_over_on(fresh.starts_on), staff_id=fresh.staff_id, section=fresh.section, post_id=fresh.post_id
-    )
-    for held in same:
-        if held.is_main or not fresh.is_main:
-            return False
-        if held.starts_on >= fresh.starts_on:
-            held.delete()
-        else:
-            held.ends_on = fresh.starts_on
-            held.save(update_fields=["ends_on"])
-    return True
+        for one in there:
+            held.setdefault((one.staff_id, one.section_id, one.post_id), []).append(one)
+        needed: list[Posting] = []
+        for one in sorted(fresh, key=lambda posting: not posting.is_main):
+            same = held.setdefault((one.staff_id, one.section_id, one.post_id), [])
+            if any(other.is_main for other in same) or (same and not one.is_main):
+                continue
+            for other in same:
+                if other.starts_on >= self.on:
+                    other.delete()
+                else:
+                    other.ends_on = self.on
+                    other.save(update_fields=["ends_on"])
+            same[:] = [one]
+            needed.append(one)
+        return needed

@@ -10,28 +10,6 @@ from django.db.models import QuerySet
 from yakuba.kernel.access.api import Role
 from yakuba.kernel.organisation.models import Deputy, Posting, RoleGrant, Section, SectionSuccession, Staff
 from yakuba.kernel.organisation.models.validity import valid_on
-from yakuba.kernel.organisation.rules.appointments import INDISPENSABLE
-from yakuba.kernel.organisation.rules.postings import HeldPosting
-from yakuba.kernel.organisation.rules.sections import StandingSection
-from yakuba.kernel.values.api import Period
-
-__all__ = [
-    "as_standing",
-    "deputies_of",
-    "head_of",
-    "held_postings",
-    "keepers_besides",
-    "keeps_records",
-    "members_of",
-    "postings_of",
-    "roles_of",
-    "sections_on",
-    "service_of",
-    "staff_on",
-    "standing_sections",
-    "successors_on",
-    "valid_on",
-]
 
 
 def sections_on(day: date) -> QuerySet[Section]:
@@ -120,59 +98,3 @@ def _standing(
     for next_id in after.get(section_id, []):
         found += [one for one in _standing(next_id, day, rows, after, seen | {section_id}) if one not in found]
     return found
-
-
-def service_of(staff: Staff) -> Period:
-    """The period of service of a person."""
-    return Period(staff.joined_on, staff.leaves_on)
-
-
-def held_postings(staff: Staff) -> list[HeldPosting]:
-    """All postings of a person as the rules see them, earliest first."""
-    rows = Posting.objects.filter(staff=staff).select_related("section", "post").order_by("starts_on", "pk")
-    return [
-        HeldPosting(
-            key=row.pk,
-            section=row.section_id,
-            post=row.post_id,
-            period=Period(row.starts_on, row.ends_on),
-            is_main=row.is_main,
-            where=f"{row.section.name} {row.post.title}",
-            is_carried=row.is_carried,
-        )
-        for row in rows
-    ]
-
-
-def standing_sections() -> list[StandingSection]:
-    """All sections as the rules see them."""
-    return [as_standing(row) for row in Section.objects.all()]
-
-
-def as_standing(row: Section) -> StandingSection:
-    """A section as the rules see it."""
-    return StandingSection(
-        key=row.pk,
-        code=row.code,
-        name=row.name,
-        kind=row.kind,
-        parent=row.parent_id,
-        period=Period(row.starts_on, row.ends_on),
-    )
-
-
-def keepers_besides(staff: Staff, day: date) -> int:
-    """How many other people in service on ``day`` may keep the organisation's records (人事担当, 情報システム担当)."""
-    in_service = valid_on(day, start="staff__joined_on", end="staff__leaves_on")
-    by_grant = RoleGrant.objects.filter(valid_on(day), in_service, role__in=INDISPENSABLE)
-    by_post = Posting.objects.filter(valid_on(day), in_service, post__role__in=INDISPENSABLE)
-    keepers = {*by_grant.values_list("staff_id", flat=True), *by_post.values_list("staff_id", flat=True)}
-    return len(keepers - {staff.pk})
-
-
-def keeps_records(staff: Staff, day: date) -> bool:
-    """Whether a person may keep the organisation's records on ``day``."""
-    return (
-        RoleGrant.objects.filter(valid_on(day), staff=staff, role__in=INDISPENSABLE).exists()
-        or Posting.objects.filter(valid_on(day), staff=staff, post__role__in=INDISPENSABLE).exists()
-    )
