@@ -1,7 +1,7 @@
 """Public names of ``kernel.kpi``: measures, their series, values taken by hand."""
 
 from yakuba.kernel.kpi.events import MeasurementApproved, SnapshotsTaken
-from yakuba.kernel.kpi.queries import Point, is_suppressed, series, series_of
+from yakuba.kernel.kpi.queries import Point, is_suppressed, series, series_of, waiting_measurements
 from yakuba.kernel.kpi.registry import (
     Direction,
     Measure,
@@ -33,4 +33,5 @@ __all__ = [
     "series_of",
     "system_measures",
     "take_snapshot",
+    "waiting_measurements",
 ]

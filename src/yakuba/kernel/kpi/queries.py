@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from yakuba.kernel.kpi.models import Snapshot
+from yakuba.kernel.kpi.models import HandMeasurement, HandState, Snapshot
 from yakuba.kernel.kpi.registry import Measure, MeasuredBy
 from yakuba.kernel.parameters.api import whole_on
 
@@ -47,3 +47,8 @@ def series_of(measure_ids: Iterable[str], *, until: date | None = None) -> dict[
 def is_suppressed(measure: Measure, point: Point) -> bool:
     """Whether the value may not be shown in public because it counts too few people."""
     return measure.counts_people and 0 < point.value < whole_on("kpi.small_count", point.on)
+
+
+def waiting_measurements(*, limit: int = 100) -> list[HandMeasurement]:
+    """Values by hand that nobody has decided yet, oldest first."""
+    return list(HandMeasurement.objects.filter(state=HandState.PROPOSED).order_by("entered_at")[:limit])

@@ -51,3 +51,14 @@ def _decided(wanted: Parameter, day: date) -> ParameterValue | None:
         .order_by("-valid_from", "-decided_at", "-id")
         .first()
     )
+
+
+def waiting_values(*, limit: int = 100) -> list[ParameterValue]:
+    """Proposed values that nobody has decided yet, oldest first."""
+    return list(ParameterValue.objects.filter(state=ValueState.PROPOSED).order_by("proposed_at")[:limit])
+
+
+def title_of(key: str) -> str:
+    """The title of a declared value, or the key of one the house no longer knows."""
+    wanted = find_parameter(key)
+    return wanted.title if wanted else key

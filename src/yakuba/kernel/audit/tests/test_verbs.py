@@ -25,7 +25,9 @@ from yakuba.kernel.things.api import Ref, ref_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
-CLERK = Person(id="clerk0000000000a", name="見本 花子", kind=PersonKind.STAFF, roles=frozenset({Role.STAFF}), title="主事")
+CLERK = Person(
+    id="clerk0000000000a", name="見本 花子", kind=PersonKind.STAFF, roles=frozenset({Role.STAFF}), title="主事"
+)
 AUDITOR = Person(id="audit0000000000a", name="見本 監", kind=PersonKind.OUTSIDE, roles=frozenset({Role.AUDITOR}))
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 
@@ -44,7 +46,12 @@ def fail_midway(*, by: Person, code: str) -> None:
 def test_a_verb_writes_its_rows_and_one_event_with_subjects_and_no_content() -> None:
     made = found_authority(by=CLERK, code="mayor", name="秘密の名前")
     event = AuditEvent.objects.get()
-    assert (event.verb, event.actor, event.capacity, event.kind) == ("tests.found_authority", CLERK.id, "主事", EventKind.WRITE)
+    assert (event.verb, event.actor, event.capacity, event.kind) == (
+        "tests.found_authority",
+        CLERK.id,
+        "主事",
+        EventKind.WRITE,
+    )
     assert event.subjects == [str(ref_of(made))]
     assert [row.ref for row in event.subject_rows.all()] == event.subjects
     assert "秘密" not in str(AuditEvent.objects.values().get())
@@ -79,7 +86,9 @@ def test_a_verb_needs_an_acting_person_and_names_for_all_arguments() -> None:
 
 def test_a_view_of_few_names_them_and_a_view_of_many_counts_them() -> None:
     record_view(by=CLERK, subjects=[Ref("people.person", "a")], what="tests.page", label="試しの画面")
-    record_view(by=CLERK, subjects=[Ref("people.person", str(n)) for n in range(21)], what="tests.list", label="試しの一覧")
+    record_view(
+        by=CLERK, subjects=[Ref("people.person", str(n)) for n in range(21)], what="tests.list", label="試しの一覧"
+    )
     one, many = AuditEvent.objects.order_by("id")
     assert (one.kind, one.subjects, one.count) == (EventKind.VIEW, ["people.person:a"], 1)
     assert (many.subjects, many.count) == ([], 21)

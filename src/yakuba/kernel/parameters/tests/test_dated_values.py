@@ -72,7 +72,9 @@ def test_rates_are_exact() -> None:
 
 
 def test_a_proposal_alone_changes_nothing_and_a_rejected_one_never_will() -> None:
-    proposed = propose_value(by=HEAD, key="tests.fee", written="350", valid_from=date(2026, 1, 1), source="条例", clock=CLOCK)
+    proposed = propose_value(
+        by=HEAD, key="tests.fee", written="350", valid_from=date(2026, 1, 1), source="条例", clock=CLOCK
+    )
     assert value_on("tests.fee", date(2026, 11, 1)) == 300
     reject_value(by=OTHER, value=proposed, reason="条例の番号が違う", clock=CLOCK)
     assert value_on("tests.fee", date(2026, 11, 1)) == 300
@@ -83,7 +85,9 @@ def test_a_proposal_alone_changes_nothing_and_a_rejected_one_never_will() -> Non
 def test_nobody_decides_an_own_proposal_not_even_in_the_database() -> None:
     with pytest.raises(Refusal, match="自分が提案した"):
         change("tests.fee", "350", date(2027, 4, 1), by=HEAD, approver=HEAD)
-    proposed = propose_value(by=HEAD, key="tests.fee", written="350", valid_from=date(2027, 4, 1), source="条例", clock=CLOCK)
+    proposed = propose_value(
+        by=HEAD, key="tests.fee", written="350", valid_from=date(2027, 4, 1), source="条例", clock=CLOCK
+    )
     with unaudited_writes("test"), pytest.raises(IntegrityError), transaction.atomic():
         ParameterValue.objects.filter(pk=proposed.pk).update(state="approved", decided_by=HEAD.id)
 
