@@ -14,10 +14,8 @@ _PAGE = re.compile(r"\s*<\s*(?:!doctype|html|script|svg|\?php|\?xml|iframe|body)
 
 def decoded(content: bytes) -> str | None:
     """The text of a UTF-8, UTF-16 (with byte order mark) or CP932 file, or `None` if it is none of these."""
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        attempts = ["utf-16"]
-    else:
-        attempts = ["utf-8-sig", "cp932"]
+    with_mark = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    attempts = ["utf-16"] if with_mark else ["utf-8-sig", "cp932"]
     for encoding in attempts:
         try:
             return content.decode(encoding)
