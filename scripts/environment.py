@@ -53,11 +53,13 @@ def make_environment(purpose: str) -> None:
         _create_venv()
     _install_uv()
     print("Python のパッケージをそろえています（初回は 1 分ほど）…", flush=True)
-    _uv("install", "--quiet", "--require-hashes", "-r", f"requirements/{LOCKS[purpose]}")
+    # Compiled once here: every later start reads bytecode, also where Python may not write it itself.
+    _uv("install", "--quiet", "--compile-bytecode", "--require-hashes", "-r", f"requirements/{LOCKS[purpose]}")
     if not os.environ.get("YAKUBA_WHEELS"):
         _uv("install", "--quiet", "--no-deps", "--build-constraints", "requirements/build.txt", "--editable", ".")
     else:
         _uv("install", "--quiet", "--no-deps", "yakuba")
+    _run([str(PYTHON), "-m", "compileall", "-q", "src"])
     _stamp(purpose).write_text(wanted)
 
 
@@ -118,7 +120,7 @@ def _venv_command() -> bool:
 def _install_uv() -> None:
     if _works(VENV / "bin" / "uv"):
         return
-    _run([str(PYTHON), "-m", "pip", "install", "-q", *_wheels(), "--require-hashes", "-r", "requirements/uv.txt"])
+    _run([str(PYTHON), "-m", "pip", "install", "-qq", *_wheels(), "--require-hashes", "-r", "requirements/uv.txt"])
 
 
 def _uv(*arguments: str) -> None:

@@ -5,6 +5,7 @@ served by the application (WhiteNoise, compressed and hashed), pages over HTTP/1
 """
 
 import argparse
+import importlib
 
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
@@ -25,6 +26,7 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--application", default="yakuba.site.wsgi:application")
     chosen = parser.parse_args()
+    _load_once(chosen.application)
     Granian(
         chosen.application,
         address=chosen.address,
@@ -39,3 +41,18 @@ def main() -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=8,
     ).serve()
+
+
+def _load_once(application: str) -> None:
+    """Import the application before the workers are forked, so that they start, and are replaced, in a moment.
+
+    Nothing that must not be shared is opened by importing it; a database connection would be, so none may be left.
+    """
+    module, _, _ = application.partition(":")
+    importlib.import_module(module)
+    if module == "yakuba.site.wsgi":
+        from django.db import connections
+        from django.urls import get_resolver
+
+        _ = get_resolver().url_patterns
+        connections.close_all()

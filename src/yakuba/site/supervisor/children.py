@@ -49,6 +49,15 @@ class Child:
     def running(self) -> bool:
         return self._process is not None
 
+    def begin_within(self, seconds: float) -> None:
+        """Plan the first start."""
+        self.due = time.monotonic() + seconds
+
+    def begin_now(self) -> None:
+        """Bring a planned first start forward; a restart after a fall keeps its pause."""
+        if self.due is not None and self.falls_in_a_row == 0:
+            self.due = 0.0
+
     def start(self) -> None:
         """Start the program in a session of its own, so that Ctrl+C in the terminal reaches the supervisor alone."""
         self.due = None

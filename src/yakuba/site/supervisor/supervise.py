@@ -22,6 +22,8 @@ EXIT_PORT_IN_USE = 4
 
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _FALLS_BEFORE_GIVING_UP = 4
+_HEAD_START = 10.0
+"""Seconds the first program (the web server) has for itself unless it answers earlier: a person waits for it."""
 _PATIENCE_WITH_A_BUSY_PORT = 2.0
 _PR_SET_CHILD_SUBREAPER = 36
 
@@ -99,8 +101,10 @@ class _Supervisor:
         before = signal.pthread_sigmask(signal.SIG_BLOCK, waited_for)
         try:
             self.say.opening(self.home)
-            for child in self.children:
-                child.start()
+            first, *others = self.children
+            first.start()
+            for child in others:
+                child.begin_within(_HEAD_START)
             threading.Thread(target=self._announce, daemon=True).start()
             return self._watch(waited_for)
         finally:
@@ -180,6 +184,9 @@ class _Supervisor:
             if status is not None:
                 self.answered.set()
                 self.say.open(self.port, self.home, sound=status < 500)
+                for child in self.children:
+                    child.begin_now()
+                os.kill(os.getpid(), signal.SIGCHLD)  # wakes the watching thread
                 return
             time.sleep(0.1)
 
