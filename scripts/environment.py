@@ -74,7 +74,8 @@ def make_node_modules() -> None:
     print("アセットの道具をそろえています…", flush=True)
     environment = os.environ | {"PATH": f"{VENV / 'bin'}{os.pathsep}{os.environ['PATH']}"}
     npm = shutil.which("npm", path=environment["PATH"]) or "npm"
-    _run([npm, "ci", "--ignore-scripts", "--no-fund", "--no-audit", "--loglevel=error"], environment)
+    # Not `npm ci`: it refuses a lock that leaves out the builds of a package for other systems.
+    _run([npm, "install", "--no-save", "--ignore-scripts", "--no-fund", "--no-audit", "--loglevel=error"], environment)
     stamp.write_text(wanted)
 
 
