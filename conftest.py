@@ -5,4 +5,5 @@ pytest_plugins = [
     "tests.harness.databases",
     "tests.harness.rules_for_all",
     "tests.harness.browser",
+    "tests.harness.sample",
 ]

@@ -1,0 +1,69 @@
+"""Every kind of page passes axe once, at the width its readers use, and nothing sticks out at 320 pixels."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.harness.browser import DESKTOP, PHONE, axe_violations
+from tests.pages.walk import WALKS, walk
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+STICKS_OUT = "document.documentElement.scrollWidth > window.innerWidth + 1"
+LOOKED_AT: set[str] = set()
+
+
+def enter(page: Page, persona: str) -> None:
+    enter_at, _ = WALKS[persona]
+    if enter_at:
+        page.goto(enter_at.removesuffix("/as"))
+        page.get_by_role("button", name=re.compile(persona)).first.click()
+        page.wait_for_load_state()
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize(
+    ("persona", "size"),
+    [("visitor", PHONE), ("町民", PHONE), ("DX推進事務局", DESKTOP), ("情報システム担当", DESKTOP), ("監査委員", DESKTOP)],
+    ids=["visitor", "resident", "secretariat", "it", "auditor"],
+)
+def test_pages_pass_axe(open_sample_town: None, browse: Callable[..., Page], persona: str, size: tuple[int, int]) -> None:
+    addresses = {}
+    for visit in walk(persona):
+        if visit.html and visit.response.status_code == 200 and visit.route not in LOOKED_AT:
+            addresses.setdefault(visit.route, visit.address)
+    assert addresses
+    LOOKED_AT.update(addresses)
+    page = browse(size=size)
+    enter(page, persona)
+    faults = []
+    for route, address in addresses.items():
+        page.goto(address)
+        for violation in axe_violations(page):
+            nodes = "; ".join(node["html"][:140] for node in violation["nodes"][:3])
+            faults.append(f"/{route} {violation['id']}: {violation['help']} — {nodes}")
+        if size == PHONE:
+            page.set_viewport_size({"width": 320, "height": 640})
+            if page.evaluate(STICKS_OUT):
+                faults.append(f"/{route} sticks out at 320 pixels")
+            page.set_viewport_size({"width": size[0], "height": size[1]})
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize("language", ["ja-easy", "en"])
+def test_public_pages_pass_axe_in_every_language(open_sample_town: None, browse: Callable[..., Page], language: str) -> None:
+    page = browse(size=PHONE)
+    page.goto("/")
+    page.context.add_cookies([{"name": "yakuba_language", "value": language, "url": page.url}])
+    faults = []
+    for address in ("/", "/accessibility/", "/privacy/", "/my/sign-in"):
+        page.goto(address)
+        assert page.locator("html").get_attribute("lang") == ("en" if language == "en" else "ja")
+        faults += [f"{address} {one['id']}: {one['help']}" for one in axe_violations(page)]
+        if language == "en":
+            heading = page.locator("h1").inner_text()
+            assert not re.search(r"[ぁ-ヿ]", heading), f"{address}: the heading is not English: {heading}"
+    assert not faults, "\n".join(faults)

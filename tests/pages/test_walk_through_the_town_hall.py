@@ -1,0 +1,64 @@
+"""Every link every persona is shown leads to a page, in Japanese, within its budget of SQL."""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+from tests.pages.walk import WALKS, walk
+from yakuba.kernel.access.api import declaration_of
+
+BUDGETS = Path(__file__).with_name("sql_budgets.toml")
+pytestmark = [pytest.mark.slow, pytest.mark.database]
+MEASURED: dict[str, int] = defaultdict(int)
+
+
+def budgets() -> dict[str, int]:
+    return tomllib.loads(BUDGETS.read_text(encoding="utf-8"))["sql"] if BUDGETS.exists() else {}
+
+
+@pytest.mark.parametrize("persona", WALKS)
+def test_every_link_leads_to_a_page(sample_town: None, persona: str) -> None:
+    allowed, over, visits = budgets(), [], 0
+    for visit in walk(persona):
+        visits += 1
+        assert visit.response.status_code in (200, 302), f"{persona}: {visit.address} answers {visit.response.status_code}"
+        assert visit.response.get("X-Request-ID")
+        if visit.html:
+            assert re.search(r'<html lang="(ja|en)">', visit.html), visit.address
+            assert "<h1" in visit.html, f"{visit.address} has no heading"
+            assert "Content-Security-Policy" in visit.response
+        MEASURED[visit.route] = max(MEASURED[visit.route], len(visit.queries))
+        if len(visit.queries) > allowed.get(visit.route, 0):
+            over.append(f'"{visit.route}" = {len(visit.queries)}  # {visit.address}')
+    assert visits >= 3
+    if os.environ.get("YAKUBA_WRITE_BUDGETS"):
+        _write(MEASURED)
+        return
+    assert not over, "SQL budgets exceeded or missing (tests/pages/sql_budgets.toml):\n" + "\n".join(sorted(set(over)))
+
+
+def _write(measured: dict[str, int]) -> None:
+    merged = {**budgets(), **{route: max(count, budgets().get(route, 0)) for route, count in measured.items()}}
+    lines = [f'"{route}" = {count}' for route, count in sorted(merged.items())]
+    head = "# How many SQL statements a page may take, by route: the most any persona of the sample town needs.\n[sql]\n"
+    BUDGETS.write_text(head + "\n".join(lines) + "\n", encoding="utf-8")
+
+
+def test_every_page_of_the_office_asks_a_visitor_to_sign_in(client, sample_town: None) -> None:  # noqa: ANN001
+    from tests.system.test_every_url_declares_access import all_patterns
+
+    for address, pattern in all_patterns():
+        declared = declaration_of(pattern.callback)
+        if "<" in address or declared is None or declared.face.value not in ("office", "resident"):
+            continue
+        answer = client.get("/" + address)
+        if declared.rule.words == "だれでも":
+            assert answer.status_code in (200, 302, 403, 404, 405), address
+        else:
+            assert answer.status_code == 302 and "sign-in" in answer["Location"], f"/{address}: {answer.status_code}"
