@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 
 from yakuba.kernel.access.api import Face, anyone, page
-from yakuba.kernel.paper.tables.write import Value, write_csv
+from yakuba.kernel.paper.api import write_csv
+from yakuba.plan.access import get_for
+from yakuba.plan.models import Survey
 from yakuba.plan.queries.current import PlanInForce
 from yakuba.plan.queries.kpi_states import KpiState, kpi_states
 from yakuba.plan.queries.overview import overview
 from yakuba.plan.queries.progress import milestone_states, phases_in_place
+from yakuba.plan.queries.surveys import survey_shown
 from yakuba.plan.rules.forecast import Forecast
 from yakuba.plan.rules.kpi_path import Point, corridor_on
 from yakuba.plan.views.asking import initiative_in, person_and_clock, shown_plan
+
+Value = str | int | Decimal | date | bool | None
+"""What a cell of these files may hold."""
 
 KPI_HEADS = (
     "取組",
@@ -187,6 +195,47 @@ def plan_data_initiatives(request: HttpRequest, kind: str) -> HttpResponse:
         rows=rows,
         document={**about_plan(in_force), "initiatives": documents},
     )
+
+
+@page(Face.PUBLIC, may=anyone)
+def plan_data_survey(request: HttpRequest, public_id: str, kind: str) -> HttpResponse:
+    """The shares of one survey."""
+    person, _ = person_and_clock(request)
+    survey = get_for(person, Survey, public_id)
+    shown = survey_shown(survey, for_public=True)
+    placed = shown.chart.placed if shown.chart else ()
+    heads = ("設問番号", "設問", "満足度（%）", "重要度（%）", "差（ポイント）", "回答した人", "区分")
+    rows: list[list[Value]] = [
+        [
+            one.item.key,
+            one.item.title,
+            one.item.satisfaction,
+            one.item.importance,
+            one.item.gap,
+            one.item.answered,
+            one.quadrant.label,
+        ]
+        for one in placed
+    ]
+    document = {
+        "survey": survey.title,
+        "fiscal_year": survey.fiscal_year,
+        "held_on": survey.held_on.isoformat(),
+        "how": survey.how,
+        "is_sample": survey.is_sample,
+        "items": [
+            {
+                "key": one.item.key,
+                "title": one.item.title,
+                "satisfaction": float(one.item.satisfaction),
+                "importance": float(one.item.importance),
+                "answered": one.item.answered,
+                "quadrant": one.quadrant.value,
+            }
+            for one in placed
+        ],
+    }
+    return answer(kind, name=f"survey-{survey.fiscal_year}", heads=heads, rows=rows, document=document)
 
 
 def about_plan(in_force: PlanInForce) -> dict[str, Any]:

@@ -9,11 +9,13 @@ from yakuba.kernel.access.api import Face, anyone, page
 from yakuba.plan.access import visible_to
 from yakuba.plan.charts.kpi_chart import kpi_chart, kpi_sparkline
 from yakuba.plan.charts.schedule_strip import schedule_strip
+from yakuba.plan.charts.survey_chart import survey_chart
 from yakuba.plan.models import News
 from yakuba.plan.queries.current import plan_in_force
 from yakuba.plan.queries.kpi_states import for_initiative, kpi_states
 from yakuba.plan.queries.overview import latest_news, overview
 from yakuba.plan.queries.progress import grades_given, milestone_states, phases_in_place
+from yakuba.plan.queries.surveys import survey_shown, surveys_that_count
 from yakuba.plan.rules.plan_file import Basis
 from yakuba.plan.views.asking import initiative_in, person_and_clock, shown_plan
 
@@ -118,6 +120,23 @@ def plan_figures(request: HttpRequest) -> HttpResponse:
     in_force = shown_plan()
     rows = [(state, kpi_sparkline(state)) for state in kpi_states(in_force.content, today=clock.today())]
     return render(request, "plan/figures.html", {"in_force": in_force, "header": in_force.content.plan, "rows": rows})
+
+
+@page(Face.PUBLIC, may=anyone)
+def plan_survey(request: HttpRequest) -> HttpResponse:
+    """What residents think: satisfaction against importance, survey by survey."""
+    person, _ = person_and_clock(request)
+    in_force = shown_plan()
+    shown = [survey_shown(survey, for_public=True) for survey in surveys_that_count(in_force, person)[:5]]
+    return render(
+        request,
+        "plan/survey.html",
+        {
+            "in_force": in_force,
+            "header": in_force.content.plan,
+            "surveys": [(one, chart) for one in shown if (chart := survey_chart(one)) is not None],
+        },
+    )
 
 
 @page(Face.PUBLIC, may=anyone)
