@@ -6,7 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from yakuba.kernel.paper.api import Download, Findings, Problem, Row, converters, error_sheet, read_table
+from yakuba.kernel.paper.api import Download, Findings, Problem, Row, error_sheet, read_table
 from yakuba.kernel.values.api import Refusal
 from yakuba.plan.rules.survey import Answers, Item, SurveyRow
 
@@ -120,10 +120,10 @@ def _title(text: str) -> str:
 
 
 def _people(text: str) -> int:
-    number = converters.whole_number(text)
-    if not 0 <= number <= MOST_PEOPLE:
-        raise Refusal(f"「{text[:20]}」は人数としてありえません。", hint="0以上の人数を入力してください。")
-    return number
+    tidy = unicodedata.normalize("NFKC", text).replace(",", "").removesuffix("人").strip()
+    if not (tidy.isascii() and tidy.isdigit() and len(tidy) <= 9) or int(tidy) > MOST_PEOPLE:
+        raise Refusal(f"「{text[:20]}」は人数として読めません。", hint="0以上の整数を入力してください（例：123）。")
+    return int(tidy)
 
 
 def _percent(text: str) -> Decimal:
