@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from yakuba.kernel.files.api import FileRefused, Reason
 from yakuba.kernel.files.tests import making
 from yakuba.kernel.japan.api import parse_date
+from yakuba.kernel.paper.tables.converters import as_text, truth, whole_number
 from yakuba.kernel.paper.tables.grid import TableLimits
 from yakuba.kernel.paper.tables.read import read_table
-from yakuba.kernel.paper.tables.table import Findings, TableRefused, as_text, truth, whole_number
+from yakuba.kernel.paper.tables.table import Findings, TableRefused
 from yakuba.kernel.paper.tests.workbooks import saved, with_shared_string, workbook
 from yakuba.kernel.values.api import Refusal
 

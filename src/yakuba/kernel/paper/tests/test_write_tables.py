@@ -12,10 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from yakuba.kernel.paper.tables.converters import whole_number
 from yakuba.kernel.paper.tables.error_sheet import error_sheet
 from yakuba.kernel.paper.tables.formulas import harmless, restored
 from yakuba.kernel.paper.tables.read import read_table
-from yakuba.kernel.paper.tables.table import Findings, whole_number
+from yakuba.kernel.paper.tables.table import Findings
 from yakuba.kernel.paper.tables.write import CsvEncoding, write_csv, write_xlsx
 from yakuba.kernel.paper.tests.workbooks import opened, saved, workbook
 

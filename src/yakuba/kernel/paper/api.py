@@ -1,0 +1,40 @@
+"""Public names of `kernel.paper`: prints, the town's sheets, tables in and out."""
+
+from yakuba.kernel.paper.prints.letterhead import Letterhead
+from yakuba.kernel.paper.prints.render import render_pdf
+from yakuba.kernel.paper.queries import FilledSheet, fill_sheet
+from yakuba.kernel.paper.sheets.fields import FieldKind, SheetField, SheetKind, sheet
+from yakuba.kernel.paper.tables import converters
+from yakuba.kernel.paper.tables.error_sheet import Download, error_sheet
+from yakuba.kernel.paper.tables.read import read_table
+from yakuba.kernel.paper.tables.table import (
+    Findings,
+    Problem,
+    Row,
+    Table,
+    TableRefused,
+)
+from yakuba.kernel.paper.tables.write import CsvEncoding, write_csv, write_xlsx
+
+__all__ = [
+    "CsvEncoding",
+    "Download",
+    "FieldKind",
+    "FilledSheet",
+    "Findings",
+    "Letterhead",
+    "Problem",
+    "Row",
+    "SheetField",
+    "SheetKind",
+    "Table",
+    "TableRefused",
+    "converters",
+    "error_sheet",
+    "fill_sheet",
+    "read_table",
+    "render_pdf",
+    "sheet",
+    "write_csv",
+    "write_xlsx",
+]
