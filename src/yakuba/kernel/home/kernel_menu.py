@@ -13,3 +13,8 @@ menu_item(group="運用", title="ジョブ", url_name="jobs", may=role(Role.IT, 
 menu_item(group="運用", title="不具合の記録", url_name="faults", may=role(Role.IT, Role.AUDITOR), order=30)
 menu_item(group="運用", title="監査記録", url_name="audit-log", may=role(Role.IT, Role.AUDITOR), order=40)
 menu_item(group="運用", title="画面の部品", url_name="ui:components", may=role(Role.IT), order=90)
+menu_item(group="庁内", title="組織図", url_name="organisation-chart", may=office_seat, order=10)
+menu_item(group="庁内", title="職員名簿", url_name="organisation-directory", may=office_seat, order=11)
+menu_item(
+    group="町の設定", title="引き継ぎ待ちの仕事", url_name="organisation-handover", may=role(Role.PERSONNEL, Role.IT), order=12
+)

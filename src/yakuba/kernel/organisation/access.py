@@ -34,6 +34,11 @@ def sees_records(person: Person) -> bool:
     return may_edit(person) or person.has(Role.AUDITOR)
 
 
+def sees_people_on(person: Person, day: date, today: date) -> bool:
+    """Whether the person sees who is posted where on ``day``: coming postings are secret until their day (内示)."""
+    return day <= today or sees_records(person)
+
+
 def visible_to(person: Person, day: date) -> QuerySet[Staff]:
     """The staff a person may see on ``day``: those in service for any office seat, all for those who keep records."""
     if sees_records(person):
