@@ -59,6 +59,6 @@ def test_every_page_of_the_office_asks_a_visitor_to_sign_in(client, sample_town:
             continue
         answer = client.get("/" + address)
         if declared.rule.words == "だれでも":
-            assert answer.status_code in (200, 302, 403, 404, 405), address
+            assert answer.status_code < 500, address
         else:
             assert answer.status_code == 302 and "sign-in" in answer["Location"], f"/{address}: {answer.status_code}"
