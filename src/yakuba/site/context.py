@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from yakuba.kernel.home.api import office_menu
+from yakuba.kernel.identity.api import office_tools
 from yakuba.kernel.parameters.api import is_sample_town
 
 
@@ -21,5 +22,6 @@ def town_hall(request: HttpRequest) -> dict[str, Any]:
         "person": person,
         "today": clock.today() if clock else None,
         "is_sample_town": is_sample_town() if clock else False,
+        "office_tools": office_tools(request) if person and in_office else None,
         "office_menu": office_menu(person, request.path_info) if person and in_office else [],
     }

@@ -10,6 +10,8 @@ from django.contrib.auth.password_validation import validate_password
 
 from yakuba.kernel.identity.models import Account
 from yakuba.kernel.identity.passwords import LONGEST_PASSWORD
+from yakuba.kernel.identity.rules.pin import LONGEST, SHORTEST, fault_of_pin
+from yakuba.kernel.identity.rules.steps import folded_sign_in_name
 
 
 class OfficeSignInForm(forms.Form):
@@ -135,3 +137,50 @@ class PasskeyNameForm(forms.Form):
         help_text="例：公用スマートフォン、青いFIDOキー",
         error_messages={"required": "名前を入力してください。"},
     )
+
+
+class PinForm(forms.Form):
+    """The PIN of a shared device, to open it."""
+
+    pin = forms.CharField(
+        label="この端末の暗証番号",
+        max_length=20,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off", "inputmode": "numeric", "class": "input--short"}),
+    )
+
+
+class NewPinForm(forms.Form):
+    """A new PIN for this device, typed twice."""
+
+    pin = forms.CharField(
+        label="新しい暗証番号",
+        max_length=20,
+        help_text=f"数字{SHORTEST}〜{LONGEST}けた。誕生日や職員番号は避けてください。",
+        widget=forms.PasswordInput(attrs={"autocomplete": "off", "inputmode": "numeric", "class": "input--short"}),
+        error_messages={"required": "暗証番号を入力してください。"},
+    )
+    again = forms.CharField(
+        label="新しい暗証番号（もう一度）",
+        max_length=20,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off", "inputmode": "numeric", "class": "input--short"}),
+        error_messages={"required": "確かめのため、もう一度入力してください。"},
+    )
+
+    def __init__(self, *args: Any, number: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.number = number
+
+    def clean_pin(self) -> str:
+        typed = folded_sign_in_name(str(self.cleaned_data["pin"]))
+        fault = fault_of_pin(typed)
+        if not fault and typed in (self.number, self.number.zfill(SHORTEST)):
+            fault = "職員番号と同じものは使えません。"
+        if fault:
+            raise forms.ValidationError(fault)
+        return typed
+
+    def clean_again(self) -> str:
+        typed = folded_sign_in_name(str(self.cleaned_data["again"]))
+        if "pin" in self.cleaned_data and typed != self.cleaned_data["pin"]:
+            raise forms.ValidationError("二つの暗証番号が違います。")
+        return typed

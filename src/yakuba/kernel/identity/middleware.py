@@ -9,7 +9,8 @@ from django.conf import settings
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
 
-from yakuba.kernel.access.api import VISITOR, Person
+from yakuba.kernel.access.api import VISITOR, Face, Person, declaration_of
+from yakuba.kernel.identity.locking import answer_when_locked, lock_if_idle, locked_account
 from yakuba.kernel.identity.models import Account, AccountKind
 from yakuba.kernel.identity.persons import person_of
 from yakuba.kernel.identity.rules.steps import is_session_enough
@@ -64,6 +65,15 @@ class PersonMiddleware:
         asking.person = _person(request)
         return self.get_response(request)
 
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        """A locked screen leads back in, and keeps what was sent."""
+        declared = declaration_of(view)
+        if declared is None or declared.face is not Face.OFFICE or declared.rule.allows(VISITOR):
+            return None
+        return answer_when_locked(request) if locked_account(request) is not None else None
+
 
 def _person(request: HttpRequest) -> Person:
     clock: Clock = request.clock  # type: ignore[attr-defined]
@@ -74,7 +84,11 @@ def _person(request: HttpRequest) -> Person:
     if (account.kind == AccountKind.STAFF) != in_office:
         return VISITOR
     state = state_of(request)
-    if state is None or state.is_locked:
+    if state is None:
+        return VISITOR
+    if in_office:
+        lock_if_idle(request, state)
+    if state.is_locked:
         return VISITOR
     if in_office and not is_session_enough(
         method=state.method,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 
+from yakuba.kernel.identity.rules.pin import is_pin_open
 from yakuba.kernel.organisation.models import Staff
 from yakuba.kernel.things.api import DataClass, PersonalData
 from yakuba.kernel.things.models import PublicModel
@@ -150,6 +152,16 @@ class DeviceUser(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account} / {self.device}"
+
+    def is_pin_open(self, now: datetime) -> bool:
+        """Whether the PIN may be tried now."""
+        return is_pin_open(
+            has_pin=bool(self.pin), failures=self.pin_failures, fully_signed_in_at=self.fully_signed_in_at, now=now
+        )
+
+    def is_recent(self, now: datetime) -> bool:
+        """Whether the person signed in here completely within the last hours."""
+        return is_pin_open(has_pin=True, failures=0, fully_signed_in_at=self.fully_signed_in_at, now=now)
 
 
 class SignInMethod(models.TextChoices):

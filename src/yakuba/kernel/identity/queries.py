@@ -10,10 +10,12 @@ from django.contrib.sessions.models import Session
 from django.db.models import Q
 from django.utils import timezone
 
-from yakuba.kernel.identity.models import Account, AccountKind, Persona, SignIn
+from yakuba.kernel.identity.models import Account, AccountKind, Device, DeviceUser, Persona, SignIn
+from yakuba.kernel.identity.persons import is_usable
 from yakuba.kernel.identity.rules.steps import folded_sign_in_name
 from yakuba.kernel.identity.session_state import stored_state
 from yakuba.kernel.parameters.api import is_sample_town
+from yakuba.kernel.values.api import Clock
 
 
 def personas(kind: AccountKind | None = None) -> Sequence[Persona]:
@@ -63,3 +65,15 @@ def open_sign_ins(account: Account, *, here: str = "") -> list[OpenSignIn]:
 def sign_in_of(account: Account, public_id: str) -> SignIn | None:
     """A session of this account by its id; another's is not there."""
     return SignIn.objects.filter(account=account, public_id=public_id[:16], ended_at__isnull=True).first()
+
+
+def people_of_device(device: Device, clock: Clock) -> list[DeviceUser]:
+    """Who used a device lately and may still be used there, the last one first; at most eight."""
+    found = DeviceUser.objects.filter(device=device).select_related("account", "account__staff")
+    return [one for one in found.order_by("-last_used_at")[:20] if is_usable(one.account, clock.today())][:8]
+
+
+def device_user(device: Device, account_id: str) -> DeviceUser | None:
+    """The person of a device by the account's id; strangers to the device are not there."""
+    found = DeviceUser.objects.filter(device=device, account__public_id=account_id[:16])
+    return found.select_related("account", "account__staff").first()

@@ -61,5 +61,6 @@ def note_use(request: HttpRequest, state: SessionState, now: datetime) -> None:
         keep_state(request, state)
 
 
-def idle_minutes(state: SessionState) -> int:
-    return int(settings.YAKUBA_IDLE_MINUTES_SHARED if state.is_on_shared_device else settings.YAKUBA_IDLE_MINUTES)
+def idle_minutes(state: SessionState) -> float:
+    """After how many minutes without use this session locks its screen."""
+    return float(settings.YAKUBA_IDLE_MINUTES_SHARED if state.is_on_shared_device else settings.YAKUBA_IDLE_MINUTES)

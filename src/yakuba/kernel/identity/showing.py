@@ -5,13 +5,15 @@ from __future__ import annotations
 from django.http import HttpRequest
 
 from yakuba.kernel.identity.client import client_address
-from yakuba.kernel.identity.models import Account, AccountKind, SecondFactor
+from yakuba.kernel.identity.models import Account, AccountKind, Device, SecondFactor
 from yakuba.kernel.identity.passwords import account_with_password
 from yakuba.kernel.identity.persons import person_of
 from yakuba.kernel.identity.rules.client_address import throttle_group
+from yakuba.kernel.identity.rules.pin import MOST_FAILURES
 from yakuba.kernel.identity.rules.throttling import CODE_LIMITS, SIGN_IN_LIMITS
 from yakuba.kernel.identity.second_factors import digits_of, factors_of, is_totp_right, passkey_shown, totp_secret
 from yakuba.kernel.identity.services.second_factor import strike_off, use_factor
+from yakuba.kernel.identity.services.switch_user import claim_pin_attempt, forget_pin_failures, is_pin_right
 from yakuba.kernel.identity.throttle import count_attempt
 from yakuba.kernel.values.api import Clock, Refusal
 
@@ -59,3 +61,15 @@ def passkey_proven(request: HttpRequest, account: Account | None, answer: str) -
     shown = Account.objects.select_related("staff").get(pk=factor.user_id)
     use_factor(by=person_of(shown, clock.today()), account=shown, factor=factor)
     return shown
+
+
+def pin_shown(request: HttpRequest, account: Account, device: Device, pin: str) -> None:
+    """Nothing if the PIN is right. Raises ``Refusal`` if it is not, or not open on this device now."""
+    clock: Clock = request.clock  # type: ignore[attr-defined]
+    by = person_of(account, clock.today())
+    claim_pin_attempt(by=by, account=account, device=device, clock=clock)
+    if not is_pin_right(account=account, device=device, pin=digits_of(pin)):
+        raise Refusal(
+            "暗証番号が違います。", hint=f"{MOST_FAILURES}回続けて間違えると、次の通常のログインまで使えません。"
+        )
+    forget_pin_failures(by=by, account=account, device=device)

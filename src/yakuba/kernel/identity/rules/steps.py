@@ -49,6 +49,6 @@ def folded_sign_in_name(typed: str) -> str:
     return unicodedata.normalize("NFKC", typed).strip()
 
 
-def is_idle(*, last_used: datetime, now: datetime, minutes: int) -> bool:
+def is_idle(*, last_used: datetime, now: datetime, minutes: float) -> bool:
     """Whether a session has lain unused for longer than ``minutes``."""
     return now - last_used > timedelta(minutes=minutes)

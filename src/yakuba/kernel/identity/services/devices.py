@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from yakuba.kernel.access.api import Person
 from yakuba.kernel.audit.api import verb
-from yakuba.kernel.identity.models import Device
+from yakuba.kernel.identity.models import Account, Device, DeviceUser
 from yakuba.kernel.values.api import Clock
 
 
@@ -17,4 +17,21 @@ def note_device(*, by: Person, device: Device | None, name: str, is_shared: bool
     device.last_used_at = now
     device.is_shared = device.is_shared or is_shared
     device.save(update_fields=["last_used_at", "is_shared"])
+    return device
+
+
+@verb("identity.describe_device", label="端末の登録内容の変更")
+def describe_device(*, by: Person, device: Device, name: str, is_shared: bool) -> Device:
+    """Name a device and say whether it is shared. PINs exist on shared devices only."""
+    device.name, device.is_shared = name.strip()[:60] or device.name, is_shared
+    device.save(update_fields=["name", "is_shared"])
+    if not is_shared:
+        DeviceUser.objects.filter(device=device).update(pin="", pin_failures=0)
+    return device
+
+
+@verb("identity.leave_device", label="端末の利用者一覧からの削除", auditor_may=True)
+def leave_device(*, by: Person, account: Account, device: Device) -> Device:
+    """Take oneself off a device's list of people, PIN included."""
+    DeviceUser.objects.filter(device=device, account=account).delete()
     return device

@@ -15,18 +15,21 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from yakuba.kernel.access.api import Face, office_seat, page
 from yakuba.kernel.identity.confirmation import confirm, confirmed_only
-from yakuba.kernel.identity.forms import CodeForm, NewPasswordForm, PasskeyNameForm, PasswordForm
+from yakuba.kernel.identity.devices import device_of
+from yakuba.kernel.identity.forms import CodeForm, NewPasswordForm, NewPinForm, PasskeyNameForm, PasswordForm
 from yakuba.kernel.identity.models import Account, SignInEnd
-from yakuba.kernel.identity.queries import open_sign_ins, sign_in_of
+from yakuba.kernel.identity.queries import device_user, open_sign_ins, sign_in_of
 from yakuba.kernel.identity.second_factors import can_host_have_passkeys, factors_of, passkey_request
 from yakuba.kernel.identity.services.change_password import change_password, hashed_password
+from yakuba.kernel.identity.services.devices import describe_device
 from yakuba.kernel.identity.services.second_factor import remove_factor, rename_passkey
 from yakuba.kernel.identity.services.sign_in import end_all_sign_ins, end_sign_in, follow_session, refuse_sign_in
+from yakuba.kernel.identity.services.switch_user import set_pin
 from yakuba.kernel.identity.session import end_session
-from yakuba.kernel.identity.session_state import state_of
+from yakuba.kernel.identity.session_state import keep_state, state_of
 from yakuba.kernel.identity.showing import code_shown, passkey_proven, password_shown
 from yakuba.kernel.identity.throttle import TooManyAttempts
-from yakuba.kernel.ui.language import safe_return
+from yakuba.kernel.ui.api import safe_return
 from yakuba.kernel.values.api import Refusal
 
 
@@ -38,6 +41,7 @@ def office_account(request: HttpRequest) -> HttpResponse:
     account = _account(request)
     state = state_of(request)
     here = sign_in_of(account, state.sign_in) if state else None
+    device = device_of(request)
     context = {
         "account": account,
         "factors": factors_of(account),
@@ -45,8 +49,52 @@ def office_account(request: HttpRequest) -> HttpResponse:
         "here": here,
         "has_password": account.has_usable_password(),
         "is_required": _is_required(),
+        "device": device,
+        "device_user": device_user(device, account.public_id) if device else None,
     }
     return render(request, "identity/office_account.html", context)
+
+
+@page(Face.OFFICE, may=office_seat, auditor_may_post=True)
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+@confirmed_only
+def office_pin(request: HttpRequest) -> HttpResponse:
+    """Set, change or take away one's PIN on this shared device."""
+    account = _account(request)
+    device = device_of(request)
+    user = device_user(device, account.public_id) if device else None
+    if device is None or user is None or not device.is_shared:
+        raise Http404
+    by = request.person  # type: ignore[attr-defined]
+    if request.method == "POST" and request.POST.get("act") == "remove":
+        set_pin(by=by, account=account, device=device, hashed="")
+        messages.success(request, "この端末の暗証番号を消しました。")
+        return HttpResponseRedirect(reverse("office-account"))
+    form = NewPinForm(request.POST or None, number=account.sign_in_name)
+    if request.method == "POST" and form.is_valid():
+        set_pin(by=by, account=account, device=device, hashed=hashed_password(form.cleaned_data["pin"]))
+        messages.success(request, "この端末の暗証番号を決めました。")
+        return HttpResponseRedirect(reverse("office-account"))
+    status = 422 if request.method == "POST" else 200
+    return render(request, "identity/office_pin.html", {"form": form, "device": device, "user": user}, status=status)
+
+
+@page(Face.OFFICE, may=office_seat)
+@never_cache
+@require_POST
+def office_share_device(request: HttpRequest) -> HttpResponse:
+    """Say that the device one sits at is shared. Taking that back is for information systems."""
+    device = device_of(request)
+    state = state_of(request)
+    if device is None or state is None:
+        raise Http404
+    describe_device(by=request.person, device=device, name=device.name, is_shared=True)  # type: ignore[attr-defined]
+    state.is_on_shared_device = True
+    keep_state(request, state)
+    messages.success(request, "この端末を共用にしました。使わないでいると、短い時間で画面がロックされます。")
+    return HttpResponseRedirect(reverse("office-account"))
 
 
 @page(Face.OFFICE, may=office_seat, auditor_may_post=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,19 +13,21 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from yakuba.kernel.access.api import VISITOR, Face, anyone, page
 from yakuba.kernel.identity.client import client_address
+from yakuba.kernel.identity.devices import device_of
 from yakuba.kernel.identity.entrance import enter, office_front
 from yakuba.kernel.identity.forms import OfficeSignInForm
+from yakuba.kernel.identity.locking import locked_account
 from yakuba.kernel.identity.models import AccountKind, SignInEnd, SignInMethod
 from yakuba.kernel.identity.passwords import account_with_password
 from yakuba.kernel.identity.persons import is_usable
-from yakuba.kernel.identity.queries import personas
+from yakuba.kernel.identity.queries import people_of_device, personas
 from yakuba.kernel.identity.rules.client_address import throttle_group
 from yakuba.kernel.identity.rules.steps import folded_sign_in_name
 from yakuba.kernel.identity.rules.throttling import SIGN_IN_LIMITS
 from yakuba.kernel.identity.services.sign_in import refuse_sign_in
 from yakuba.kernel.identity.session import end_session
 from yakuba.kernel.identity.throttle import TooManyAttempts, count_attempt
-from yakuba.kernel.ui.language import safe_return
+from yakuba.kernel.ui.api import safe_return
 
 
 @page(Face.OFFICE, may=anyone)
@@ -35,6 +39,8 @@ def office_sign_in(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         if request.person.is_signed_in:  # type: ignore[attr-defined]
             return HttpResponseRedirect(safe_return(request, request.GET.get("next", ""), otherwise=office_front()))
+        if locked_account(request) is not None and not request.GET.get("other"):
+            return HttpResponseRedirect(f"{reverse('office-lock')}?{urlencode({'next': request.GET.get('next', '')})}")
         return _page(request, OfficeSignInForm())
     form = OfficeSignInForm(request.POST)
     if not form.is_valid():
@@ -95,6 +101,7 @@ def _page(
     request: HttpRequest, form: OfficeSignInForm, *, status: int = 200, refusal: TooManyAttempts | None = None
 ) -> HttpResponse:
     asked = request.POST if request.method == "POST" else request.GET
+    device = device_of(request)
     answer = render(
         request,
         "identity/office_sign_in.html",
@@ -103,6 +110,7 @@ def _page(
             "refusal": refusal,
             "personas": personas(),
             "face_kind": AccountKind.STAFF,
+            "has_people": device is not None and device.is_shared and bool(people_of_device(device, request.clock)),  # type: ignore[attr-defined]
             "onward": safe_return(request, asked.get("next", ""), otherwise=""),
         },
         status=status,

@@ -12,7 +12,7 @@ from yakuba.kernel.access.api import Face, anyone, page
 from yakuba.kernel.identity.models import AccountKind, SignInEnd, SignInMethod
 from yakuba.kernel.identity.queries import personas
 from yakuba.kernel.identity.session import begin_session, end_session
-from yakuba.kernel.ui.language import safe_return
+from yakuba.kernel.ui.api import safe_return
 
 
 @page(Face.RESIDENT, may=anyone)

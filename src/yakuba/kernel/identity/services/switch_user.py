@@ -1,0 +1,44 @@
+"""Shared devices (共用PC): the PIN of a person on a device."""
+
+from __future__ import annotations
+
+from django.contrib.auth.hashers import check_password
+from django.db.models import F
+
+from yakuba.kernel.access.api import Person
+from yakuba.kernel.audit.api import verb
+from yakuba.kernel.identity.models import Account, Device, DeviceUser
+from yakuba.kernel.identity.rules.pin import is_pin_open
+from yakuba.kernel.values.api import Clock, Refusal
+
+
+@verb("identity.set_pin", label="端末の暗証番号の設定", auditor_may=True)
+def set_pin(*, by: Person, account: Account, device: Device, hashed: str) -> Device:
+    """Keep a PIN (already hashed) of one's own for this device; an empty one takes it away."""
+    DeviceUser.objects.filter(device=device, account=account).update(pin=hashed, pin_failures=0)
+    return device
+
+
+@verb("identity.try_pin", label="端末の暗証番号の確認", auditor_may=True)
+def claim_pin_attempt(*, by: Person, account: Account, device: Device, clock: Clock) -> Device:
+    """Count one try of the PIN before it is compared. Raises ``Refusal`` when the PIN is not open (any more)."""
+    user = DeviceUser.objects.filter(device=device, account=account).first()
+    if user is None or not is_pin_open(
+        has_pin=bool(user.pin), failures=user.pin_failures, fully_signed_in_at=user.fully_signed_in_at, now=clock.now()
+    ):
+        raise Refusal("暗証番号は今は使えません。", hint="パスワードかパスキーでログインしてください。")
+    DeviceUser.objects.filter(pk=user.pk).update(pin_failures=F("pin_failures") + 1)
+    return device
+
+
+@verb("identity.pin_was_right", label="端末の暗証番号の一致", auditor_may=True)
+def forget_pin_failures(*, by: Person, account: Account, device: Device) -> Device:
+    """The PIN was right: earlier slips are forgotten."""
+    DeviceUser.objects.filter(device=device, account=account).update(pin_failures=0)
+    return device
+
+
+def is_pin_right(*, account: Account, device: Device, pin: str) -> bool:
+    """Whether the PIN is the one kept for this person on this device; counts nothing."""
+    user = DeviceUser.objects.filter(device=device, account=account).first()
+    return user is not None and bool(user.pin) and check_password(pin, user.pin)
