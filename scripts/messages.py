@@ -2,6 +2,7 @@
 
     python scripts/messages.py            report what lacks a translation (exit code 1 if anything does)
     python scripts/messages.py --write    add missing entries to the .po files and compile all .mo files
+                                          (--only=kernel/home: entries of this app alone)
 
 Each app keeps its catalogues in `<app>/locale/<language>/LC_MESSAGES/django.po`; what no app owns is the site's.
 """
@@ -130,7 +131,10 @@ def compiled(path: Path) -> bytes:
 
 def write() -> None:
     """Add missing entries (empty) to the catalogues and compile every catalogue."""
+    only = next((one.partition("=")[2] for one in sys.argv if one.startswith("--only=")), "")
     for language, owner, message in missing():
+        if only and str(owner.relative_to(SOURCE)) != only:
+            continue
         path = catalogue_path(owner, language)
         catalogue = polib.pofile(str(path)) if path.exists() else polib.POFile()
         if not path.exists():
