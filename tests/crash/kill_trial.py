@@ -3,9 +3,7 @@
 import contextlib
 import http.client
 import json
-import os
 import random
-import subprocess
 import threading
 import time
 import uuid
@@ -15,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.harness.postgres import Cluster
-from tests.harness.town_process import ROOT, TownProcess, eventually, free_port, kill, python
+from tests.harness.town_home import TownHome
+from tests.harness.town_process import TownProcess, eventually, kill
 
 WRITERS = 3
 SETTLE_SECONDS = 120
@@ -51,37 +49,17 @@ class Outcome:
         return {name: self.left[name] for name, none in FAULTLESS.items() if self.left[name] != none}
 
 
-class KillTrial:
-    """One home, one database, three writers. `folder` must be open to other users if `postgresql` is wanted."""
+class KillTrial(TownHome):
+    """A town hall with the ledger, three writers and a killer."""
 
     def __init__(self, folder: Path, *, postgresql: bool, seed: int = 0) -> None:
-        self.folder = folder
+        super().__init__(folder, postgresql=postgresql, settings="tests.crash.ledger.settings")
         self.chance = random.Random(seed)
-        self.cluster = Cluster(folder / "postgresql") if postgresql else None
-        self.environment = {
-            name: value for name, value in os.environ.items() if not name.startswith(("YAKUBA_", "DATABASE_URL"))
-        } | {"DJANGO_SETTINGS_MODULE": "tests.crash.ledger.settings", "YAKUBA_HOME": str(folder / "home")}
         self.acknowledged: list[str] = []
         self.longest_silence: dict[str, float] = {}
         self._last_kill = ""
         self._last_answer = time.monotonic()
         self._writing = threading.Event()
-
-    @contextlib.contextmanager
-    def open_town(self) -> Iterator[TownProcess]:
-        """The running town hall with the ledger, on its fresh database."""
-        home = self.folder / "home"
-        home.mkdir()
-        with contextlib.ExitStack() as last:
-            if self.cluster:
-                last.callback(self.cluster.stop)
-                self.cluster.start(durable=True)
-                self.environment["DATABASE_URL"] = self.cluster.create("town")
-            self._command("-m", "yakuba", "init", "--quiet")
-            port = free_port()
-            command = python("-m", "yakuba", "run", "--port", str(port))
-            town = TownProcess(command, home=home, port=port, environment=self.environment)
-            yield last.enter_context(town)
 
     @contextlib.contextmanager
     def writers(self, town: TownProcess, *, number: int = WRITERS) -> Iterator[None]:
@@ -100,7 +78,7 @@ class KillTrial:
 
     def run(self, kills: int) -> Outcome:
         """Kill `kills` times, each kind of process in turn, then let the town settle and count."""
-        with self.open_town() as town:
+        with self.open() as town:
             with self.writers(town):
                 killed = self._kill_in_turn(town, kills)
             left = self.settled()
@@ -173,14 +151,7 @@ class KillTrial:
         keys.write_text("\n".join(self.acknowledged))
         deadline = time.monotonic() + SETTLE_SECONDS
         while True:
-            left: dict[str, Any] = json.loads(self._command("-m", "tests.crash.ledger.verify", str(keys)))
+            left: dict[str, Any] = json.loads(self.command("-m", "tests.crash.ledger.verify", str(keys)))
             if not left["open_jobs"] or time.monotonic() > deadline:
                 return left
             time.sleep(2)
-
-    def _command(self, *arguments: str) -> str:
-        done = subprocess.run(
-            python(*arguments), cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout

@@ -27,7 +27,7 @@ def test_kills_during_writes_lose_nothing(open_folder: Path) -> None:
 def test_jobs_go_on_whichever_process_of_the_job_cluster_is_killed(open_folder: Path) -> None:
     """An idle worker is killed holding the lock of the queue; without care no job would ever run again."""
     trial = KillTrial(open_folder, postgresql=False)
-    with trial.open_town() as town:
+    with trial.open() as town:
         for place in (1, 2):
             eventually(lambda: len(town.workers("worker")) == 5, what="a whole job cluster")
             kill(town.workers("worker")[place])

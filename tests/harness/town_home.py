@@ -1,0 +1,60 @@
+"""A town hall of its own for a trial: home, database, commands, and the running processes."""
+
+import contextlib
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.harness.postgres import Cluster
+from tests.harness.town_process import ROOT, TownProcess, free_port, python
+
+
+class TownHome:
+    """`folder` must be open to other users if `postgresql` is wanted (the server does not run as root)."""
+
+    def __init__(self, folder: Path, *, postgresql: bool = False, settings: str = "yakuba.site.settings") -> None:
+        self.folder = folder
+        self.home = folder / "home"
+        self.cluster = Cluster(folder / "postgresql") if postgresql else None
+        ours = ("YAKUBA_", "DATABASE_URL", "DJANGO_", "PORT")
+        self.environment = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+        self.environment |= {"DJANGO_SETTINGS_MODULE": settings, "YAKUBA_HOME": str(self.home)}
+
+    @contextlib.contextmanager
+    def prepared(self, *, sample_residents: int | None = None) -> Iterator[None]:
+        """With a fresh database, and the sample town if a number of residents is given."""
+        self.home.mkdir()
+        with contextlib.ExitStack() as last:
+            if self.cluster:
+                last.callback(self.cluster.stop)
+                self.cluster.start(durable=True)
+                self.environment["DATABASE_URL"] = self.cluster.create("town")
+            self.command("-m", "yakuba", "init", "--quiet")
+            if sample_residents is not None:
+                self.command(
+                    "-m", "yakuba", "sample", "make", "--residents", str(sample_residents), "--today", "2026-11-23"
+                )
+            yield
+
+    @contextlib.contextmanager
+    def running(self) -> Iterator[TownProcess]:
+        """`yakuba run` on a free port."""
+        port = free_port()
+        command = python("-m", "yakuba", "run", "--port", str(port))
+        with TownProcess(command, home=self.home, port=port, environment=self.environment) as town:
+            yield town
+
+    @contextlib.contextmanager
+    def open(self, *, sample_residents: int | None = None) -> Iterator[TownProcess]:
+        """Prepared and running."""
+        with self.prepared(sample_residents=sample_residents), self.running() as town:
+            yield town
+
+    def command(self, *arguments: str) -> str:
+        """Run Python with these arguments in the town's environment; returns what it printed, fails if it failed."""
+        done = subprocess.run(
+            python(*arguments), cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout

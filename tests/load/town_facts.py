@@ -1,0 +1,78 @@
+"""`python -m tests.load.town_facts` prints as JSON what an attacker would like to know about a town.
+
+Its addresses with the face and rule each declares, the ids of stored objects, and the personal values that must not be
+shown to people who have no business with them.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import django
+
+IDS_PER_MODEL = 2
+VALUES_PER_FIELD = 400
+SHORTEST_VALUE = 6
+
+
+def main() -> None:
+    django.setup()
+    print(json.dumps({"addresses": list(_addresses()), "ids": list(_ids()), "personal": sorted(_personal_values())}))
+
+
+def _addresses() -> Iterator[dict[str, Any]]:
+    from django.urls import URLPattern, get_resolver
+
+    from yakuba.kernel.access.api import declaration_of
+
+    def walk(patterns: list[Any], before: str = "") -> Iterator[tuple[str, URLPattern]]:
+        for pattern in patterns:
+            route = before + str(pattern.pattern)
+            if isinstance(pattern, URLPattern):
+                yield route, pattern
+            else:
+                yield from walk(pattern.url_patterns, route)
+
+    for route, pattern in walk(get_resolver().url_patterns):
+        declared = declaration_of(pattern.callback)
+        yield {
+            "route": route,
+            "face": declared.face.value if declared else "undeclared",
+            "open_to_all": bool(declared and declared.rule.words == "だれでも"),
+        }
+
+
+def _ids() -> Iterator[str]:
+    from django.apps import apps
+
+    for model in apps.get_models():
+        if model.__module__.startswith("yakuba."):
+            named = "public_id" if any(field.name == "public_id" for field in model._meta.fields) else "pk"
+            yield from (str(one) for one in model._default_manager.values_list(named, flat=True)[:IDS_PER_MODEL])
+
+
+def _personal_values() -> set[str]:
+    """Stored personal texts of every model, without those the first screen shows on purpose (the personas)."""
+    from django.apps import apps
+    from django.db import models
+
+    from yakuba.kernel.identity.models import Persona
+
+    found: set[str] = set()
+    for model in apps.get_models():
+        declared = getattr(model, "personal", None)
+        for name in declared.fields if declared else ():
+            field = model._meta.get_field(name)
+            if isinstance(field, models.CharField | models.TextField) and not field.choices:
+                values = model._default_manager.exclude(**{name: ""}).values_list(name, flat=True)
+                found |= {str(value) for value in values[:VALUES_PER_FIELD] if value}
+    for persona in Persona.objects.select_related("account__staff"):
+        account = persona.account
+        found -= {account.display_name, account.sign_in_name}
+        if account.staff:
+            found -= {account.staff.name, account.staff.number}
+    return {value for value in found if len(value) >= SHORTEST_VALUE}
+
+
+if __name__ == "__main__":
+    main()
