@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from yakuba.kernel.access.api import Role
 from yakuba.kernel.organisation.models import Posting, Section, Staff
@@ -43,9 +43,9 @@ def propose_heirs(found: Sequence[Found], on: date, seats: Sequence[Seat]) -> li
     stands_for = successors_on(parent_of, on)
     holders = {one.work.holder_id for one in found}
     post_held = dict(
-        Posting.objects.filter(valid_on(on - timedelta(days=1)), staff_id__in=holders, is_main=True).values_list(
-            "staff_id", "post_id"
-        )
+        Posting.objects.filter(staff_id__in=holders, is_main=True, starts_on__lt=on)
+        .order_by("starts_on")
+        .values_list("staff_id", "post_id")
     )
     load: dict[int, int] = {}
     heirs: list[Heir] = []

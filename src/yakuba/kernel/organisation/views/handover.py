@@ -50,7 +50,7 @@ def waiting_work(request: HttpRequest) -> HttpResponse:
                 "work": one.found.work,
                 "url": shown.url if shown else "",
                 "is_due": one.on <= today,
-                "heir": typed.get(key, one.heir.number if one.heir else ""),
+                "heir": typed.get(key, f"{one.heir.number} {one.heir.name}" if one.heir else ""),
                 "fault": faults.get(key, ""),
             }
         )

@@ -27,7 +27,12 @@ def person_url(staff: Staff) -> str:
 
 _NAME = Column("name", "氏名", "name", sort="name_kana", search=(Searched("search_key", fold),), url=person_url)
 _KANA = Column("kana", "ふりがな", "name_kana", sort="name_kana")
-_SECTION = Column("section", "所属", "section_name", sort=("section_order", "section_name"))
+_SECTION = Column(
+    "section",
+    "所属",
+    lambda staff: " ".join(name for name in (staff.section_above, staff.section_name) if name),
+    sort=("section_order", "section_code"),
+)
 _POST = Column("post", "職", "post_title", sort="post_rank")
 _PHONE = Column("phone", "電話", "section_phone")
 _MAIL = Column("mail", "メール", "mail", kind=Kind.WIDE)
@@ -64,7 +69,7 @@ def _directory(day: date, records: bool) -> Listing:
             title="職員名簿",
             columns=(_NAME, _KANA, _SECTION, _POST, _PHONE, _MAIL),
             filters=(by_section,),
-            order=("section_order", "-post_rank", "number"),
+            order=("section_order", "section_code", "-post_rank", "number"),
         )
     states = Filter(
         "state",
@@ -79,7 +84,7 @@ def _directory(day: date, records: bool) -> Listing:
         title="職員名簿",
         columns=_RECORDS,
         filters=(by_section, states, kinds),
-        order=("section_order", "-post_rank", "number"),
+        order=("section_order", "section_code", "-post_rank", "number"),
     )
 
 
@@ -100,7 +105,9 @@ def _with_posting(rows: QuerySet[Staff], day: date) -> QuerySet[Staff]:
 
     return rows.annotate(
         section_name=of("section__name"),
+        section_above=of("section__parent__name"),
         section_order=of("section__order"),
+        section_code=of("section__code"),
         section_phone=of("section__phone"),
         section_id_public=of("section__public_id"),
         post_title=of("post__title"),
