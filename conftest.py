@@ -5,5 +5,6 @@ pytest_plugins = [
     "tests.harness.databases",
     "tests.harness.rules_for_all",
     "tests.harness.browser",
+    "tests.harness.town_home",
     "tests.harness.sample",
 ]

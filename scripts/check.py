@@ -31,10 +31,14 @@ STYLE = (
 )
 
 TESTS = (
-    Step("テスト（SQLite）", ("pytest", "-n", PARALLEL, "--durations=8"), {"YAKUBA_TEST_DATABASE": "sqlite"}),
+    Step(
+        "テスト（SQLite）",
+        ("pytest", "-n", PARALLEL, "--dist", "loadgroup", "--durations=8"),
+        {"YAKUBA_TEST_DATABASE": "sqlite"},
+    ),
     Step(
         "テスト（PostgreSQL）",
-        ("pytest", "-n", PARALLEL, "-m", "(database or smoke) and not prove"),
+        ("pytest", "-n", PARALLEL, "--dist", "loadgroup", "-m", "(database or smoke) and not prove"),
         {"YAKUBA_TEST_DATABASE": "postgresql"},
     ),
 )

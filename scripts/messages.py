@@ -62,7 +62,9 @@ def messages_of_template(source: str, place: str) -> Iterator[Message]:
     for found in re.finditer(r"\b_\((['\"])(.+?)\1\)", source):
         yield Message("", found.group(2), place=place)
     code = templatize(source)
-    calls = re.finditer(r"\b(gettext|pgettext|ngettext|npgettext|_)\((?:[^()'\"]|'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\")*\)", code)
+    calls = re.finditer(
+        r"\b(gettext|pgettext|ngettext|npgettext|_)\((?:[^()'\"]|'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\")*\)", code
+    )
     for found in calls:
         try:
             yield from messages_of_code(re.sub(r"\bu(['\"])", r"\1", found.group(0)), place)

@@ -4,6 +4,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,19 @@ def pytest_report_header() -> str:
 @pytest.fixture
 def open_folder() -> Iterator[Path]:
     """A folder that other users may enter; `tmp_path` is closed to the user a database server runs as."""
+    with _folder() as folder:
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def session_folder() -> Iterator[Path]:
+    """The same for the whole run of this process."""
+    with _folder() as folder:
+        yield folder
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(dir=_root))
     folder.chmod(0o755)
     yield folder

@@ -40,6 +40,22 @@ def test_every_database_is_open_to_a_test() -> None:
     assert cache.get("seen") == 1
 
 
+@pytest.mark.database
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("time", ["once", "and again"])
+def test_what_a_test_with_real_transactions_wrote_is_gone_afterwards_even_where_rows_are_only_added(time: str) -> None:
+    from django.contrib.contenttypes.models import ContentType
+
+    from yakuba.kernel.access.api import VISITOR
+    from yakuba.kernel.audit.api import record_refusal
+    from yakuba.kernel.audit.models import AuditEvent
+
+    assert ContentType.objects.exists(), "what migrations stored is still there"
+    assert not AuditEvent.objects.exists()
+    record_refusal(by=VISITOR, what="harness")
+    assert AuditEvent.objects.count() == 1
+
+
 @pytest.mark.browser
 class TestBrowser:
     @pytest.fixture

@@ -6,7 +6,10 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 from tests.harness.postgres import Cluster
+from tests.harness.surroundings import ON_POSTGRESQL
 from tests.harness.town_process import ROOT, TownProcess, free_port, python
 
 
@@ -58,3 +61,14 @@ class TownHome:
         )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
+
+
+@pytest.fixture(scope="session")
+def running_town(session_folder: Path) -> Iterator[tuple[TownHome, TownProcess]]:
+    """One running sample town per test process, as `make run` serves it, for tests that only look.
+
+    Mark the tests with `@pytest.mark.xdist_group("running town")`, so that one process makes it for all of them.
+    """
+    home = TownHome(session_folder, postgresql=ON_POSTGRESQL)
+    with home.open(sample_residents=200) as town:
+        yield home, town
