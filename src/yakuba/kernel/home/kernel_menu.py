@@ -8,6 +8,7 @@ from yakuba.kernel.home.plugins import menu_item
 menu_item(group="仕事", title="ホーム", url_name="office-home", may=office_seat, order=1)
 menu_item(group="計画", title="指標（KPI）", url_name="kpi-measures", may=office_seat, order=40)
 menu_item(group="町の設定", title="条例などに基づく値", url_name="parameters", may=office_seat, order=40)
+menu_item(group="町の設定", title="様式", url_name="sheets", may=office_seat, order=50)
 menu_item(group="運用", title="動作の点検", url_name="doctor", may=role(Role.IT, Role.AUDITOR), order=10)
 menu_item(group="運用", title="ジョブ", url_name="jobs", may=role(Role.IT, Role.AUDITOR), order=20)
 menu_item(group="運用", title="不具合の記録", url_name="faults", may=role(Role.IT, Role.AUDITOR), order=30)

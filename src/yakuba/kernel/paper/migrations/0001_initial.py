@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('files', '0001_initial'),
-        ('organisation', '0004_carried_postings'),
+        ('organisation', '0001_initial'),
     ]
 
     operations = [
