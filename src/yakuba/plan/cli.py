@@ -92,4 +92,38 @@ def load(*, file: Path, note: str, show: bool | None, dry_run: bool) -> None:
     )
 
 
+@plan.command()
+@click.option("--fiscal-year", "year", required=True, help="年度（2026、R8、令和8年度）")
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path(),
+    help="ファイルを置くフォルダー（なければ今いるところ）",
+)
+def report(*, year: str, out: Path) -> None:
+    """年次報告書をPDFとExcelでつくる。"""
+    from yakuba.kernel.access.api import system_person
+    from yakuba.kernel.parameters.api import town_clock
+    from yakuba.kernel.values.api import FiscalYear, Refusal
+    from yakuba.plan.queries.current import plan_in_force
+    from yakuba.plan.reports.as_pdf import report_as_pdf
+    from yakuba.plan.reports.as_workbook import report_as_workbook
+    from yakuba.plan.reports.year_report import year_report
+
+    wanted = FiscalYear.parse(year)
+    in_force = plan_in_force()
+    if in_force is None:
+        raise Refusal("計画がまだ読み込まれていません。", hint="yakuba plan load FILE で読み込んでください。")
+    clock = town_clock()
+    found = year_report(in_force, system_person("command"), wanted, today=clock.today())
+    out.mkdir(parents=True, exist_ok=True)
+    files = {
+        f"plan-report-{wanted.year}.pdf": lambda: report_as_pdf(found, printed_at=clock.now()),
+        f"plan-report-{wanted.year}.xlsx": lambda: report_as_workbook(found),
+    }
+    for name, make in files.items():
+        (out / name).write_bytes(make())
+        click.echo(f"つくりました: {out / name}")
+
+
 commands = [plan]

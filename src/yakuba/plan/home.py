@@ -24,6 +24,7 @@ for _order, _title, _name in (
     (70, "満足度調査", "office-plan-surveys"),
     (80, "生まれた時間", "office-plan-hours"),
     (85, "お知らせ", "office-plan-news"),
+    (88, "年次報告書", "office-plan-reports"),
     (90, "計画の版", "office-plan-versions"),
 ):
     menu_item(group="計画", title=_title, url_name=_name, may=office_seat, order=_order)

@@ -59,9 +59,7 @@ def read_survey_file(content: bytes, filename: str) -> SurveyFile:
             satisfaction, importance, answered, good, weight = read
             rows.append(SurveyRow(Item(key, title, satisfaction, importance, answered), good, weight))
     if not findings and not rows:
-        raise Refusal(
-            f"「{filename}」に設問の行がありません。", hint="見出しの下に、設問を1行ずつ書いてください。"
-        )
+        raise Refusal(f"「{filename}」に設問の行がありません。", hint="見出しの下に、設問を1行ずつ書いてください。")
     if len(rows) > MOST_ITEMS:
         raise Refusal(f"設問が多すぎます（{len(rows)}件）。", hint=f"{MOST_ITEMS}件までにしてください。")
     problems = tuple(findings.problems)
