@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from yakuba.kernel.access.api import Role
 from yakuba.kernel.japan.api import era_date
@@ -260,6 +260,23 @@ class TransferForm(_WithSections):
     post = _posts()
     on = DateField(label="発令日", help_text="この日の0時から新しい所属になります。")
     ground = _text("事由", 100, required=False, help_text="例: 令和9年4月1日付人事異動、昇任")
+
+
+class CorrectPostingForm(_WithSections):
+    section = SectionChoice(label="所属")
+    post = _posts()
+    starts_on = DateField(label="発令日")
+    last_day = DateField(label="最後の日", required=False, help_text=_UNTIL)
+    is_main = forms.BooleanField(label="本務", required=False)
+    ground = _text("事由", 100, required=False)
+
+    def __init__(self, *args: Any, posting_section: Section, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        section = self.fields["section"]
+        if isinstance(section, SectionChoice):  # a posting of the past stands in a section that may have ended
+            section.queryset = Section.objects.filter(not_over_on(self.today) | Q(pk=posting_section.pk)).order_by(
+                "order", "code", "starts_on"
+            )
 
 
 class ConcurrentForm(_WithSections):

@@ -16,6 +16,7 @@ urlpatterns = [
     path(f"{_AT}staff/<slug:public_id>/", staff.person, name="organisation-person"),
     path(f"{_AT}staff/<slug:public_id>/<slug:act>/", staff_acts.act_on_person, name="organisation-person-act"),
     path(f"{_AT}postings/<slug:public_id>/end/", staff_acts.end_posting, name="organisation-posting-end"),
+    path(f"{_AT}postings/<slug:public_id>/correct/", staff_acts.correct_posting, name="organisation-posting-correct"),
     path(
         f"{_AT}postings/<slug:public_id>/withdraw/", staff_acts.withdraw_posting, name="organisation-posting-withdraw"
     ),

@@ -6,6 +6,7 @@ from yakuba.kernel.organisation.services.admit_outside_organisation import (
 )
 from yakuba.kernel.organisation.services.appoint_deputy import appoint_deputy, end_deputy
 from yakuba.kernel.organisation.services.close_section import close_section
+from yakuba.kernel.organisation.services.correct_posting import correct_posting
 from yakuba.kernel.organisation.services.correct_section import correct_section
 from yakuba.kernel.organisation.services.correct_staff import correct_staff
 from yakuba.kernel.organisation.services.define_post import POST_ROLES, correct_post, define_post
@@ -33,6 +34,7 @@ __all__ = [
     "correct_authority",
     "correct_outside_organisation",
     "correct_post",
+    "correct_posting",
     "correct_section",
     "correct_staff",
     "define_post",

@@ -302,3 +302,21 @@ def test_foreign_and_broken_ids_are_not_found(client, hall):
     for name in ("organisation-section", "organisation-person", "organisation-role-end", "organisation-deputy-end"):
         assert page(client, name, "0" * 16).status_code == 404
     assert Staff.objects.filter(number="8001").exists()
+
+
+def test_a_posting_that_was_recorded_wrongly_is_corrected_on_the_page(client, hall):
+    seat(client, hall, Role.PERSONNEL)
+    posting = Posting.objects.get(staff=hall.staff["財政 主事"])
+    address = reverse("organisation-posting-correct", args=[posting.public_id])
+    assert "財政課 主事" not in client.get(address).content.decode(), "the record as it stands is shown when refused"
+    typed = {
+        "section": hall.sections["産業課"].public_id,
+        "post": hall.posts["主査"].public_id,
+        "starts_on": "2019-04-01",
+        "is_main": "on",
+    }
+    assert "在職期間" in client.post(address, typed).content.decode()
+    assert client.post(address, {**typed, "starts_on": "2020-04-01"}).status_code == 302
+    posting.refresh_from_db()
+    assert (posting.section, posting.post) == (hall.sections["産業課"], hall.posts["主査"])
+    assert Posting.objects.filter(staff=hall.staff["財政 主事"]).count() == 1

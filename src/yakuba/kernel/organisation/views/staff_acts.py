@@ -222,6 +222,40 @@ def end_posting(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @page(Face.OFFICE, may=editors)
+def correct_posting(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Correct a posting that was recorded wrongly."""
+    asking: Any = request
+    posting = _row(Posting, public_id)
+    initial = {
+        "section": posting.section.public_id,
+        "post": posting.post.public_id,
+        "starts_on": posting.starts_on,
+        "last_day": posting.ends_on and posting.ends_on - timedelta(days=1),
+        "is_main": posting.is_main,
+        "ground": posting.ground,
+    }
+    form = forms.CorrectPostingForm(
+        request.POST or None, initial=initial, today=asking.clock.today(), posting_section=posting.section
+    )
+
+    def run(form: Any) -> str:
+        values = dict(form.cleaned_data)
+        ends_on = after(values.pop("last_day"))
+        return _to(posting.staff, verbs.correct_posting(by=asking.person, posting=posting, ends_on=ends_on, **values))
+
+    act = _act(
+        posting.staff,
+        title="発令の記録の訂正",
+        submit="訂正する",
+        lead="はじめから登録が誤っていたときに直します。所属や職が実際に変わったときは「異動」を使ってください。",
+        done="発令の記録を訂正しました。",
+        run=run,
+        now=(("所属・職", f"{posting.section.name} {posting.post.title}"), ("発令日", era_date(posting.starts_on))),
+    )
+    return answer(request, act, form)
+
+
+@page(Face.OFFICE, may=editors)
 def withdraw_posting(request: HttpRequest, public_id: str) -> HttpResponse:
     """Take back a posting that has not begun."""
     asking: Any = request
