@@ -97,7 +97,10 @@ class _CareerMaker:
         self._posts = posts
         self._today = today
         self._rng = rng
-        self._former = {code: one["code"] for one in organisation["former_section"] for code in one["successors"]}
+        self._former: dict[str, list[str]] = {}
+        for one in organisation["former_section"]:
+            for code in one["successors"]:
+                self._former.setdefault(code, []).append(one["code"])
         self._offices = [
             one["code"]
             for one in organisation["section"]
@@ -192,7 +195,7 @@ class _CareerMaker:
         place = self._sections[section]
         if start >= place.starts_on:
             return [self._posting(staff, place, post, start, end)]
-        before = self._sections[self._former[section]]
+        before = self._sections[self._rng.choice(self._former[section])]
         if end is not None and end <= place.starts_on:
             return [self._posting(staff, before, post, start, end)]
         return [

@@ -97,14 +97,15 @@ def _gone(
 ) -> ResidentRecord:
     head = members[0]
     person = Someone(id=-1, age=0, sex=sex, born_on=born)
-    moved_in = head.became_resident_on if head.previous_address else born
+    came_along = bool(head.previous_address) and head.became_resident_on > born
     return replace(
         head,
         given=names.given_name(person, taken={one.given.given_name for one in members if one.given}),
         born_on=born,
         sex=sex,
         relationship=word,
-        became_resident_on=max(born, moved_in),
+        became_resident_on=head.became_resident_on if came_along else born,
+        previous_address=head.previous_address if came_along else "",
         phone="",
         has_mail=False,
         **removal,  # type: ignore[arg-type]

@@ -17,6 +17,21 @@ _CLOSE_THEM = (
 )
 
 
+def ensure_alone() -> None:
+    """Raise ``Refusal`` while any other program has the database open. Changes nothing."""
+    connection = connections[DEFAULT_DB_ALIAS]
+    if connection.vendor == "sqlite":
+        _released_sqlite_file()
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+            " AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
+        )
+        if cursor.fetchone()[0]:
+            raise Refusal(_IN_USE, hint=_CLOSE_THEM)
+
+
 def throw_away_tables() -> None:
     """Remove every table of ours; the next ``migrate`` makes them anew."""
     connection = connections[DEFAULT_DB_ALIAS]

@@ -13,7 +13,7 @@ from django.db import connections
 
 from yakuba.kernel.parameters.api import forget_installation, is_sample_town
 from yakuba.kernel.values.api import TOKYO, Refusal, SystemClock
-from yakuba.site.sample.emptying import set_tables_aside, throw_away_tables
+from yakuba.site.sample.emptying import ensure_alone, set_tables_aside, throw_away_tables
 from yakuba.site.sample.making import unfinished_mark
 from yakuba.site.supervisor.claim import AlreadyOpen, Claim
 
@@ -53,6 +53,7 @@ def _leave(home: Path, *, keep_copy: bool, say: Callable[[str], object]) -> None
     folder = home / "left" / f"sample-{stamp}"
     database = Path(str(connections["default"].settings_dict["NAME"])).resolve()
     connections.close_all()
+    ensure_alone()
     if keep_copy:
         folder.mkdir(parents=True, mode=0o700)
     for item in sorted(home.iterdir()):
