@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from yakuba.kernel.ui import tokens
 from yakuba.kernel.ui.charts.chart import Chart, LegendEntry, Number, checked, figure, nice_ticks, tick_places
 from yakuba.kernel.ui.charts.svg import Board, mark, shortened, text_width
+from yakuba.kernel.ui.charts.words import ChartWords, words_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,22 +26,27 @@ def bar_chart(
     title: str,
     unit: str,
     bars: Sequence[Bar],
-    value_words: str = "値",
-    before_words: str = "前回",
+    value_words: str = "",
+    before_words: str = "",
     places: int = 0,
     note: str = "",
+    language: str = "ja",
 ) -> Chart:
-    """Bars from zero, in the given order. Negative values grow to the left. Raises `ValueError` on NaN or infinity."""
+    """Bars from zero, in the given order; negative values grow to the left.
+
+    `value_words` and `before_words` name the two series. Raises `ValueError` on NaN or infinity.
+    """
+    said = words_in(language)
+    value_words, before_words = value_words or said.value, before_words or said.before
     values = checked([value for bar in bars for value in (bar.value, bar.before) if value is not None])
     ticks = nice_ticks(min([0.0, *values]), max([0.0, *values]) if values else 1.0, most=5)
     compares = any(bar.before is not None for bar in bars)
-    said = "、".join(
-        f"{bar.label} {figure(bar.value, places, unit) if bar.value is not None else '未計測'}" for bar in bars
+    spoken = "、".join(
+        f"{bar.label} {said.amount(figure(bar.value, places), unit) if bar.value is not None else said.unmeasured}"
+        for bar in bars
     )
     drawings = [
-        _draw(shape, bars, ticks, unit, places, compares).finished(
-            title=title, description=said or "項目はありません。"
-        )
+        _draw(shape, bars, ticks, unit, places, said).finished(title=title, description=spoken or said.no_items)
         for shape in ("wide", "narrow")
     ]
     legend: tuple[LegendEntry, ...] = ()
@@ -50,16 +56,18 @@ def bar_chart(
             ("rect", {"x": 1, "y": 4, "width": 30, "height": 8, "fill": tokens.WHITE, "stroke": tokens.GRAY_600})
         )
         legend = (LegendEntry(now, value_words), LegendEntry(then, before_words))
-    heads = ("項目", f"{value_words}（{unit}）") + ((f"{before_words}（{unit}）",) if compares else ())
+    named = [value_words, before_words] if compares else [value_words]
+    heads = (said.item, *(said.head.format(name=name, unit=unit) for name in named))
     rows = tuple(
-        (bar.label, figure(bar.value, places) if bar.value is not None else "未計測")
+        (bar.label, figure(bar.value, places) if bar.value is not None else said.unmeasured)
         + ((figure(bar.before, places),) if compares else ())
         for bar in bars
     )
     return Chart(title, note, drawings[0], drawings[1], legend, heads, rows)
 
 
-def _draw(shape: str, bars: Sequence[Bar], ticks: list[float], unit: str, places: int, compares: bool) -> Board:
+def _draw(shape: str, bars: Sequence[Bar], ticks: list[float], unit: str, places: int, said: ChartWords) -> Board:
+    compares = any(bar.before is not None for bar in bars)
     wide = shape == "wide"
     size, width = (14.5, 720.0) if wide else (14.2, 320.0)
     thick, thin = (20.0 if wide else 18.0), (9.0 if compares else 0.0)
@@ -68,7 +76,7 @@ def _draw(shape: str, bars: Sequence[Bar], ticks: list[float], unit: str, places
     top = 8.0
     board = Board(width=width, height=top + step * max(1, len(bars)) + size * 1.9, size=size, shape=shape)
     room = min(240.0, max([text_width(bar.label, size) for bar in bars], default=0) + 12) if wide else 0.0
-    ends = [figure(value, places, unit) for bar in bars for value in (bar.value,) if value is not None]
+    ends = [said.amount(figure(value, places), unit) for bar in bars for value in (bar.value,) if value is not None]
     left = 2 + room
     right = width - max([text_width(words, size) for words in ends], default=0) - 12
     bottom = top + step * max(1, len(bars))
@@ -93,7 +101,7 @@ def _draw(shape: str, bars: Sequence[Bar], ticks: list[float], unit: str, places
             board.plate((3, y - size * 0.4), shortened(bar.label, size, width - 8))
         middle = y + thick / 2 + size * 0.35
         if bar.value is None:
-            board.plate((x(0) + 8, middle), "未計測", fill=tokens.GRAY_700)
+            board.plate((x(0) + 8, middle), said.unmeasured, fill=tokens.GRAY_700)
             continue
         start, end = sorted((x(0), x(bar.value)))
         looks: dict[str, object] = {
@@ -103,5 +111,5 @@ def _draw(shape: str, bars: Sequence[Bar], ticks: list[float], unit: str, places
         if bar.before is not None:
             low, high = sorted((x(0), x(bar.before)))
             board.rect(low, y + thick + 1, max(1.5, high - low), thin - 2, fill=tokens.WHITE, stroke=tokens.GRAY_600)
-        board.plate((max(end, x(0)) + 5, middle), figure(bar.value, places, unit), font_weight=700)
+        board.plate((max(end, x(0)) + 5, middle), said.amount(figure(bar.value, places), unit), font_weight=700)
     return board

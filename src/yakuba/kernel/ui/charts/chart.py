@@ -56,8 +56,9 @@ def checked(values: Iterable[Number]) -> list[float]:
 
 def nice_ticks(low: float, high: float, *, most: int = 6) -> list[float]:
     """Round tick values from at or below `low` to at or above `high`, at most about `most` of them."""
-    if high <= low:
-        high = low + (abs(low) or 1.0)
+    least = max(1e-6, abs(low) * 1e-9, abs(high) * 1e-9)  # below this, ticks could not be told apart
+    if high - low < least:
+        high = low + (max(abs(low), abs(high)) if max(abs(low), abs(high)) > least else 1.0)
     raw = (high - low) / max(1, most - 1)
     magnitude = 10.0 ** math.floor(math.log10(raw))
     step = next(factor * magnitude for factor in (1, 2, 2.5, 5, 10) if factor * magnitude >= raw * 0.999)

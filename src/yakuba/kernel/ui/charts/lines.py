@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from yakuba.kernel.japan.api import era_date_short
 from yakuba.kernel.ui import tokens
 from yakuba.kernel.ui.charts.chart import (
     Chart,
@@ -21,6 +20,7 @@ from yakuba.kernel.ui.charts.chart import (
     value_range,
 )
 from yakuba.kernel.ui.charts.svg import Board, Place, mark, text_width
+from yakuba.kernel.ui.charts.words import ChartWords, words_in
 from yakuba.kernel.values.api import FiscalYear
 
 _WIDE = {"width": 720.0, "height": 340.0, "size": 14.5}
@@ -68,15 +68,16 @@ def line_chart(
     today: date | None = None,
     places: int = 0,
     note: str = "",
+    language: str = "ja",
 ) -> Chart:
     """A measure (KPI) over fiscal years.
 
     `baseline` and `target` are joined by the planned line (dashed, diamond at its end); `corridor` is drawn as a band;
     `measured` as a solid line with filled marks; `forecast` as a dotted line with open marks that begins at the last
     measured value. Series may come in any order. `places` are decimal places. Days before the first fiscal year widen
-    the axis, later ones are cut. Raises `ValueError` on NaN, infinity or a wrong order of years.
+    the axis, later ones are cut. `language` is a code of the house; title, unit and note come translated. Raises `ValueError` on NaN, infinity or a wrong order of years.
     """
-    years = fiscal_years(first, last)
+    years, said = fiscal_years(first, last), words_in(language)
     series = _Series(
         baseline,
         target,
@@ -89,15 +90,15 @@ def line_chart(
     values += checked([edge for point in corridor for edge in (point.low, point.high)])
     ticks = nice_ticks(*value_range(values))
     earliest = min([years[0].start, *(point.day for point in points)])
-    description = _described(series, unit, places)
+    description = _described(series, unit, places, said)
     drawings = [
-        _draw(_Drawing(Board(shape=shape, **sizes), series, years, earliest, ticks, unit, places), today).finished(
-            title=title, description=description
-        )
+        _draw(
+            _Drawing(Board(shape=shape, **sizes), series, years, earliest, ticks, unit, places, said), today
+        ).finished(title=title, description=description)
         for shape, sizes in (("wide", _WIDE), ("narrow", _NARROW))
     ]
-    heads, rows = _table(series, unit, places)
-    return Chart(title, note, drawings[0], drawings[1], tuple(_legend(series, today)), heads, rows)
+    heads, rows = _table(series, unit, places, said)
+    return Chart(title, note, drawings[0], drawings[1], tuple(_legend(series, said)), heads, rows)
 
 
 class _Drawing:
@@ -112,6 +113,7 @@ class _Drawing:
         ticks: list[float],
         unit: str,
         places: int,
+        said: ChartWords,
     ) -> None:
         self.board, self.series, self.years, self.ticks, self.unit, self.places = (
             board,
@@ -121,6 +123,7 @@ class _Drawing:
             unit,
             places,
         )
+        self.said = said
         self.labels = [figure(tick, tick_places(ticks, places)) for tick in ticks]
         self.left = max(text_width(label, board.size) for label in self.labels) + 12
         self.right, self.top, self.bottom = board.width - 14, board.size * 2.1, board.height - board.size * 1.9
@@ -138,6 +141,9 @@ class _Drawing:
         share = (float(value) - self.ticks[0]) / (self.ticks[-1] - self.ticks[0])
         return self.bottom - share * (self.bottom - self.top)
 
+    def amount(self, value: Number) -> str:
+        return self.said.amount(figure(value, self.places), self.unit)
+
     def place(self, point: Point) -> Place:
         return self.x(point.day), self.y(point.value)
 
@@ -150,9 +156,16 @@ class _Drawing:
                 board.rect(start, self.top, stop - start, self.bottom - self.top, fill="#f8f8f8")
             if number % max(1, len(self.years) // 8) == 0:
                 middle = (start + stop) / 2
-                board.text((middle, self.bottom + board.size * 1.35), year.short, anchor="middle", fill=tokens.GRAY_700)
+                board.text(
+                    (middle, self.bottom + board.size * 1.35),
+                    self.said.year(year),
+                    anchor="middle",
+                    fill=tokens.GRAY_700,
+                )
             board.line((start, self.bottom), (start, self.bottom + 5), stroke=tokens.GRAY_600)
-        board.text((2, board.size), f"（{self.unit}）", fill=tokens.GRAY_700)
+        board.text(
+            (2, board.size), f"({self.unit})" if self.said.is_english else f"（{self.unit}）", fill=tokens.GRAY_700
+        )
         for tick, label in zip(self.ticks, self.labels, strict=True):
             y = self.y(tick)
             stroke = tokens.GRAY_200 if tick != self.ticks[0] else tokens.GRAY_600
@@ -175,7 +188,7 @@ class _Drawing:
         if today is not None and self.shows(today):
             x = self.x(today)
             self.board.line((x, self.top - 4), (x, self.bottom), stroke=tokens.ORANGE_800, stroke_dasharray="4 3")
-            self.board.plate((x, self.top - 8), "今日", anchor="middle", fill=tokens.ORANGE_800)
+            self.board.plate((x, self.top - 8), self.said.today, anchor="middle", fill=tokens.ORANGE_800)
 
     def lines(self) -> None:
         """Planned line, forecast, measured values."""
@@ -210,23 +223,23 @@ class _Drawing:
             at = self.place(self.series.target)
             board.diamond(at, 6.5, fill=tokens.WHITE, stroke=tokens.GRAY_800, stroke_width=2)
             above = (at[0] - 4, max(board.size * 1.2, at[1] - 12))
-            goal = figure(self.series.target.value, self.places, self.unit)
-            board.plate(above, f"目標 {goal}", anchor="end", font_weight=700)
+            goal = self.amount(self.series.target.value)
+            board.plate(above, f"{self.said.target} {goal}", anchor="end", font_weight=700)
             taken.append(above)
         if self.series.baseline:
             at = self.place(self.series.baseline)
             board.rect(at[0] - 4.5, at[1] - 4.5, 9, 9, fill=tokens.WHITE, stroke=tokens.GRAY_800, stroke_width=2)
             below = at[1] + board.size * 1.5
             spot = (at[0] + 2, below if below < self.bottom - 2 else at[1] - 10)
-            start = figure(self.series.baseline.value, self.places, self.unit)
-            board.plate(spot, f"基準 {start}", fill=tokens.GRAY_700)
+            start = self.amount(self.series.baseline.value)
+            board.plate(spot, f"{self.said.baseline} {start}", fill=tokens.GRAY_700)
             taken.append(spot)
         if self.measured:
             self._newest(self.measured[-1], taken)
 
     def _newest(self, point: Point, taken: list[Place]) -> None:
         at, size = self.place(point), self.board.size
-        words = figure(point.value, self.places, self.unit)
+        words = self.amount(point.value)
         room = text_width(words, size) + 60
         spots = [(at[0], at[1] - 12), (at[0], at[1] + size * 1.6), (at[0], at[1] - 12 - size * 1.4)]
 
@@ -247,14 +260,14 @@ def _draw(drawing: _Drawing, today: date | None) -> Board:
     return drawing.board
 
 
-def _legend(series: _Series, today: date | None) -> list[LegendEntry]:
+def _legend(series: _Series, said: ChartWords) -> list[LegendEntry]:
     def stroke(**looks: object) -> tuple[str, dict[str, object]]:
         return "line", {"x1": 0, "y1": 8, "x2": 32, "y2": 8, **looks}
 
     entries = []
     if series.measured:
         dot = ("circle", {"cx": 16, "cy": 8, "r": 4.5, "fill": tokens.BLUE_900})
-        entries.append(LegendEntry(mark(stroke(stroke=tokens.BLUE_900, stroke_width=3), dot), "実測"))
+        entries.append(LegendEntry(mark(stroke(stroke=tokens.BLUE_900, stroke_width=3), dot), said.measured))
     if series.forecast:
         ring = (
             "circle",
@@ -266,14 +279,12 @@ def _legend(series: _Series, today: date | None) -> list[LegendEntry]:
                     stroke(stroke=tokens.BLUE_500, stroke_width=2.5, stroke_dasharray="2 5", stroke_linecap="round"),
                     ring,
                 ),
-                "見通し",
+                said.forecast,
             )
         )
     if series.baseline and series.target:
         entries.append(
-            LegendEntry(
-                mark(stroke(stroke=tokens.GRAY_700, stroke_width=2, stroke_dasharray="8 5")), "基準から目標への線"
-            )
+            LegendEntry(mark(stroke(stroke=tokens.GRAY_700, stroke_width=2, stroke_dasharray="8 5")), said.way)
         )
     if len(series.corridor) > 1:
         band = (
@@ -281,7 +292,7 @@ def _legend(series: _Series, today: date | None) -> list[LegendEntry]:
             {"x": 0, "y": 2, "width": 32, "height": 12, "fill": tokens.GREEN_50, "stroke": tokens.GREEN_800},
         )
         band[1]["stroke_dasharray"] = "1 3"
-        entries.append(LegendEntry(mark(band), "想定の範囲"))
+        entries.append(LegendEntry(mark(band), said.corridor))
     return entries
 
 
@@ -296,38 +307,39 @@ def _planned(series: _Series, day: date) -> float | None:
     return start + (goal - start) * share
 
 
-def _table(series: _Series, unit: str, places: int) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+def _table(
+    series: _Series, unit: str, places: int, said: ChartWords
+) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
     measured = {point.day: point.value for point in series.measured}
     forecast = {point.day: point.value for point in series.forecast}
-    marks = {point.day: name for point, name in ((series.baseline, "基準"), (series.target, "目標")) if point}
+    marks = {
+        point.day: name for point, name in ((series.baseline, said.baseline), (series.target, said.target)) if point
+    }
     days = sorted({*measured, *forecast, *marks})
     more = max(places, 1)
 
     def row(day: date) -> tuple[str, ...]:
         planned = _planned(series, day)
         return (
-            era_date_short(day) + (f"（{marks[day]}）" if day in marks else ""),
+            said.mark.format(day=said.date(day), name=marks[day]) if day in marks else said.date(day),
             figure(measured.get(day), places),
             figure(planned, places if planned is not None and day in marks else more),
             figure(forecast.get(day), more if day in forecast else places),
         )
 
-    heads = ("日付", f"実測（{unit}）", f"計画の線（{unit}）", f"見通し（{unit}）")
+    named = (said.measured, said.planned_line, said.forecast)
+    heads = (said.day, *(said.head.format(name=name, unit=unit) for name in named))
     return heads, tuple(row(day) for day in days)
 
 
-def _described(series: _Series, unit: str, places: int) -> str:
-    said = []
-    if series.baseline:
-        said.append(f"基準は{era_date_short(series.baseline.day)}の{figure(series.baseline.value, places, unit)}。")
+def _described(series: _Series, unit: str, places: int, said: ChartWords) -> str:
+    def told(sentence: str, point: Point, exactly: int) -> str:
+        return sentence.format(day=said.date(point.day), value=said.amount(figure(point.value, exactly), unit))
+
+    sentences = [told(said.said_baseline, series.baseline, places)] if series.baseline else []
     if series.target:
-        said.append(f"目標は{era_date_short(series.target.day)}までに{figure(series.target.value, places, unit)}。")
-    if series.measured:
-        newest = series.measured[-1]
-        said.append(f"最新の実測は{era_date_short(newest.day)}の{figure(newest.value, places, unit)}。")
-    else:
-        said.append("まだ実測はありません。")
+        sentences.append(told(said.said_target, series.target, places))
+    sentences.append(told(said.said_measured, series.measured[-1], places) if series.measured else said.said_nothing)
     if series.forecast:
-        ahead = series.forecast[-1]
-        said.append(f"見通しは{era_date_short(ahead.day)}に{figure(ahead.value, max(places, 1), unit)}。")
-    return "".join(said)
+        sentences.append(told(said.said_forecast, series.forecast[-1], max(places, 1)))
+    return "".join(sentences).strip()

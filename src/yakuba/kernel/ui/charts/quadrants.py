@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from yakuba.kernel.ui import tokens
 from yakuba.kernel.ui.charts.chart import Chart, LegendEntry, Number, checked, figure, nice_ticks
 from yakuba.kernel.ui.charts.svg import Board, Place, mark, text_width
+from yakuba.kernel.ui.charts.words import ChartWords, words_in
 
 _Box = tuple[float, float, float, float]
-QUADRANT_NAMES = ("重点的に改善", "維持・伸ばす", "様子を見る", "効率化を検討")
-"""Upper left, upper right, lower left, lower right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +30,7 @@ def quadrant_chart(
     satisfaction_mean: Number | None = None,
     importance_mean: Number | None = None,
     note: str = "",
+    language: str = "ja",
 ) -> Chart:
     """Satisfaction (across) against importance (up), both in percent, with the means as lines.
 
@@ -38,18 +38,21 @@ def quadrant_chart(
     the others circles. Numbers refer to the key and the table; labels stand at the marks where they fit.
     Raises `ValueError` on NaN or infinity.
     """
+    said = words_in(language)
     across = checked([opinion.satisfaction for opinion in opinions])
     up = checked([opinion.importance for opinion in opinions])
     middle_x = float(satisfaction_mean) if satisfaction_mean is not None else _mean(across)
     middle_y = float(importance_mean) if importance_mean is not None else _mean(up)
     checked([middle_x, middle_y])
     description = "、".join(
-        f"{opinion.label}は満足{figure(opinion.satisfaction, 1)}%・重要{figure(opinion.importance, 1)}%"
+        said.said_opinion.format(
+            label=opinion.label, across=figure(opinion.satisfaction, 1), up=figure(opinion.importance, 1)
+        )
         for opinion in opinions
     )
     drawings = [
-        _draw(shape, opinions, across, up, middle_x, middle_y).finished(
-            title=title, description=description or "項目はありません。"
+        _draw(shape, opinions, across, up, middle_x, middle_y, said).finished(
+            title=title, description=description or said.no_items
         )
         for shape in ("wide", "narrow")
     ]
@@ -64,17 +67,22 @@ def quadrant_chart(
         drawings[0],
         drawings[1],
         (
-            LegendEntry(square, QUADRANT_NAMES[0]),
-            LegendEntry(circle, "その他の項目"),
-            LegendEntry(dash, f"平均（満足{figure(middle_x, 1)}%・重要{figure(middle_y, 1)}%）"),
+            LegendEntry(square, said.quadrants[0]),
+            LegendEntry(circle, said.other_items),
+            LegendEntry(dash, said.mean.format(across=figure(middle_x, 1), up=figure(middle_y, 1))),
         ),
-        ("項目", "満足（%）", "重要（%）", "区分"),
+        (
+            said.item,
+            said.head.format(name=said.satisfaction, unit="%"),
+            said.head.format(name=said.importance, unit="%"),
+            said.quadrant,
+        ),
         tuple(
             (
                 f"{number}. {opinion.label}",
                 figure(opinion.satisfaction, 1),
                 figure(opinion.importance, 1),
-                QUADRANT_NAMES[_quadrant(opinion, middle_x, middle_y)],
+                said.quadrants[_quadrant(opinion, middle_x, middle_y)],
             )
             for number, opinion in enumerate(opinions, start=1)
         ),
@@ -99,7 +107,13 @@ def _axis(values: Sequence[float], middle: float) -> list[float]:
 
 
 def _draw(
-    shape: str, opinions: Sequence[Opinion], across: list[float], up: list[float], middle_x: float, middle_y: float
+    shape: str,
+    opinions: Sequence[Opinion],
+    across: list[float],
+    up: list[float],
+    middle_x: float,
+    middle_y: float,
+    said: ChartWords,
 ) -> Board:
     wide = shape == "wide"
     size = 14.5 if wide else 14.2
@@ -123,8 +137,14 @@ def _draw(
         board.text((left - 6, y(tick) + size * 0.35), figure(tick), anchor="end", fill=tokens.GRAY_700)
     board.line((left, top), (left, bottom), stroke=tokens.GRAY_600)
     board.line((left, bottom), (right, bottom), stroke=tokens.GRAY_600)
-    board.text((2, size), "重要（%）↑", fill=tokens.GRAY_800, font_weight=700)
-    board.text((right, bottom + size * 2.7), "満足（%）→", anchor="end", fill=tokens.GRAY_800, font_weight=700)
+    board.text((2, size), f"{said.head.format(name=said.importance, unit='%')}↑", fill=tokens.GRAY_800, font_weight=700)
+    board.text(
+        (right, bottom + size * 2.7),
+        f"{said.head.format(name=said.satisfaction, unit='%')}→",
+        anchor="end",
+        fill=tokens.GRAY_800,
+        font_weight=700,
+    )
     board.line(
         (x(middle_x), top), (x(middle_x), bottom), stroke=tokens.GRAY_600, stroke_dasharray="6 4", stroke_width=1.5
     )
@@ -138,7 +158,7 @@ def _draw(
         ((right - 6, bottom - size * 0.5), "end"),
     )
     boxes: list[_Box] = []
-    for (corner, anchor), name in zip(corners, QUADRANT_NAMES, strict=True):
+    for (corner, anchor), name in zip(corners, said.quadrants, strict=True):
         board.text(corner, name, anchor=anchor, fill=tokens.GRAY_700)
         width = text_width(name, size)
         start = corner[0] if anchor == "start" else corner[0] - width
@@ -164,7 +184,7 @@ def _mark(board: Board, at: Place, number: int, opinion: Opinion, urgent: bool) 
     else:
         board.circle(at, radius, fill=tokens.WHITE, stroke=tokens.BLUE_900, stroke_width=3 if opinion.strong else 2)
     ink = tokens.WHITE if urgent else tokens.BLUE_900
-    board.text((at[0], at[1] + 4.7), str(number), anchor="middle", fill=ink, font_size=14.2, font_weight=700)
+    board.text((at[0], at[1] + 4.7), str(number), anchor="middle", fill=ink, font_weight=700)
 
 
 def _label(

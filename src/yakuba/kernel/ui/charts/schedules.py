@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from yakuba.kernel.japan.api import era_date_short
 from yakuba.kernel.ui import tokens
 from yakuba.kernel.ui.charts.chart import Chart, LegendEntry, day_number, fiscal_years
 from yakuba.kernel.ui.charts.svg import Board, mark, shortened, text_width
+from yakuba.kernel.ui.charts.words import ChartWords, words_in
 from yakuba.kernel.values.api import FiscalYear
 
 
@@ -21,11 +21,6 @@ class PhaseState(StrEnum):
     RUNNING = "running"
     DONE = "done"
     LATE = "late"
-
-    @property
-    def words(self) -> str:
-        """As shown in legend and table."""
-        return {"planned": "予定", "running": "実施中", "done": "完了", "late": "遅れ"}[self.value]
 
 
 _LOOKS: dict[PhaseState, dict[str, object]] = {
@@ -78,20 +73,24 @@ def schedule_chart(
     rows: Sequence[ScheduleRow],
     today: date | None = None,
     note: str = "",
+    language: str = "ja",
 ) -> Chart:
     """Phases and milestones by fiscal year, with today as a line.
 
     What lies outside the years is cut at the edge. States differ by fill, outline and a sign before the label
     (✓ 完了, ！ 遅れ), so that they can be told apart in grey. Raises `ValueError` on a phase that ends before it begins.
     """
-    years = fiscal_years(first, last)
+    years, said = fiscal_years(first, last), words_in(language)
+    state_words = {state: str(getattr(said, state.value)) for state in PhaseState}
     for row in rows:
         for phase in row.phases:
             if phase.last_day < phase.start:
                 raise ValueError(f"phase {phase.label!r} ends before it begins")
     states = [state for state in PhaseState if any(phase.state is state for row in rows for phase in row.phases)]
     legend = [
-        LegendEntry(mark(("rect", {"x": 2, "y": 2, "width": 28, "height": 12, "rx": 3, **_LOOKS[state]})), state.words)
+        LegendEntry(
+            mark(("rect", {"x": 2, "y": 2, "width": 28, "height": 12, "rx": 3, **_LOOKS[state]})), state_words[state]
+        )
         for state in states
     ]
     if any(row.milestones for row in rows):
@@ -108,36 +107,50 @@ def schedule_chart(
                         },
                     )
                 ),
-                "節目（塗りは達成）",
+                said.milestone,
             )
         )
-    said = "。".join(
-        f"{row.label}：" + "、".join(f"{phase.label}（{phase.state.words}）" for phase in row.phases) for row in rows
+    spoken = "。".join(
+        f"{row.label}：" + "、".join(f"{phase.label}（{state_words[phase.state]}）" for phase in row.phases)
+        for row in rows
     )
     drawings = [
-        _draw(shape, rows, years, today).finished(title=title, description=said or "予定はありません。")
+        _draw(shape, rows, years, today, said).finished(title=title, description=spoken or said.no_items)
         for shape in ("wide", "narrow")
     ]
     table = [
         (
             f"{row.label} {phase.label}".strip(),
-            era_date_short(phase.start),
-            era_date_short(phase.last_day),
-            phase.state.words,
+            said.date(phase.start),
+            said.date(phase.last_day),
+            state_words[phase.state],
         )
         for row in rows
         for phase in row.phases
     ] + [
-        (f"{row.label} {point.label}".strip(), era_date_short(point.day), "—", "達成" if point.reached else "未達成")
+        (
+            f"{row.label} {point.label}".strip(),
+            said.date(point.day),
+            "—",
+            said.reached if point.reached else said.not_reached,
+        )
         for row in rows
         for point in row.milestones
     ]
     return Chart(
-        title, note, drawings[0], drawings[1], tuple(legend), ("項目", "はじめ", "おわり", "状態"), tuple(table)
+        title,
+        note,
+        drawings[0],
+        drawings[1],
+        tuple(legend),
+        (said.item, said.start, said.end, said.state),
+        tuple(table),
     )
 
 
-def _draw(shape: str, rows: Sequence[ScheduleRow], years: list[FiscalYear], today: date | None) -> Board:
+def _draw(
+    shape: str, rows: Sequence[ScheduleRow], years: list[FiscalYear], today: date | None, said: ChartWords
+) -> Board:
     wide = shape == "wide"
     size, width = (14.5, 720.0) if wide else (14.2, 320.0)
     bar = 28.0 if wide else 24.0
@@ -169,7 +182,7 @@ def _draw(shape: str, rows: Sequence[ScheduleRow], years: list[FiscalYear], toda
             stroke=tokens.GRAY_200,
         )
         board.text(
-            ((start + stop) / 2, size * 2.45), year.short, anchor="middle", fill=tokens.GRAY_700, font_weight=700
+            ((start + stop) / 2, size * 2.45), said.year(year), anchor="middle", fill=tokens.GRAY_700, font_weight=700
         )
     y = top
     for row, lane_of_row, height in zip(rows, lanes, heights, strict=True):
@@ -198,7 +211,7 @@ def _draw(shape: str, rows: Sequence[ScheduleRow], years: list[FiscalYear], toda
             stroke_width=2,
             stroke_dasharray="4 3",
         )
-        board.plate((x(today), size), "今日", anchor="middle", fill=tokens.ORANGE_800, font_weight=700)
+        board.plate((x(today), size), said.today, anchor="middle", fill=tokens.ORANGE_800, font_weight=700)
     return board
 
 
