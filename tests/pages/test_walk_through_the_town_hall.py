@@ -27,7 +27,9 @@ def test_every_link_leads_to_a_page(sample_town: None, persona: str) -> None:
     allowed, over, visits = budgets(), [], 0
     for visit in walk(persona):
         visits += 1
-        assert visit.response.status_code in (200, 302), f"{persona}: {visit.address} answers {visit.response.status_code}"
+        assert visit.response.status_code in (200, 302), (
+            f"{persona}: {visit.address} answers {visit.response.status_code}"
+        )
         assert visit.response.get("X-Request-ID")
         if visit.html:
             assert re.search(r'<html lang="(ja|en)">', visit.html), visit.address
@@ -46,11 +48,13 @@ def test_every_link_leads_to_a_page(sample_town: None, persona: str) -> None:
 def _write(measured: dict[str, int]) -> None:
     merged = {**budgets(), **{route: max(count, budgets().get(route, 0)) for route, count in measured.items()}}
     lines = [f'"{route}" = {count}' for route, count in sorted(merged.items())]
-    head = "# How many SQL statements a page may take, by route: the most any persona of the sample town needs.\n[sql]\n"
+    head = (
+        "# How many SQL statements a page may take, by route: the most any persona of the sample town needs.\n[sql]\n"
+    )
     BUDGETS.write_text(head + "\n".join(lines) + "\n", encoding="utf-8")
 
 
-def test_every_page_of_the_office_asks_a_visitor_to_sign_in(client, sample_town: None) -> None:  # noqa: ANN001
+def test_every_page_of_the_office_asks_a_visitor_to_sign_in(client, sample_town: None) -> None:
     from tests.system.test_every_url_declares_access import all_patterns
 
     for address, pattern in all_patterns():

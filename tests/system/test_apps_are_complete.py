@@ -13,7 +13,7 @@ OURS = [config for config in apps.get_app_configs() if config.name.startswith("y
 
 
 @pytest.mark.parametrize("config", OURS, ids=lambda config: config.name)
-def test_app_is_complete(config) -> None:  # noqa: ANN001
+def test_app_is_complete(config) -> None:
     assert isinstance(config, TownHallApp)
     assert isinstance(config.home_zone, Zone)
     readme = Path(config.path) / "README.md"
@@ -23,7 +23,7 @@ def test_app_is_complete(config) -> None:  # noqa: ANN001
 @pytest.mark.parametrize(
     "config", [one for one in OURS if not one.name.startswith(("yakuba.kernel", "yakuba.site"))], ids=lambda c: c.name
 )
-def test_initiative_offers_measures(config) -> None:  # noqa: ANN001
+def test_initiative_offers_measures(config) -> None:
     assert (Path(config.path) / "kpi.py").exists(), f"{config.name} offers no measure (kpi.py)"
 
 

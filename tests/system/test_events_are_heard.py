@@ -15,7 +15,7 @@ OURS = [
 
 
 @pytest.mark.parametrize("event", OURS, ids=lambda event: event.name)
-def test_somebody_hears(event) -> None:  # noqa: ANN001
+def test_somebody_hears(event) -> None:
     assert event.name, f"{event.__name__} has no name"
     assert subscriptions_to(event), f"nobody hears {event.name}: wire it in site/wiring or drop it"
 
@@ -26,6 +26,6 @@ def test_event_names_are_unique() -> None:
 
 
 @pytest.mark.parametrize("work", declared_jobs(), ids=lambda work: work.name)
-def test_job_has_a_label_and_an_owner(work) -> None:  # noqa: ANN001
+def test_job_has_a_label_and_an_owner(work) -> None:
     assert work.label
     assert work.function.__module__.startswith(("yakuba.", "tests."))

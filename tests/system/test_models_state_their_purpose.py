@@ -15,7 +15,7 @@ TELLING = re.compile(r"(^|_)(mail|email|phone|birth|birthday|kana|address|passwo
 
 
 @pytest.mark.parametrize("model", OURS, ids=lambda model: model._meta.label)
-def test_states_personal_data(model) -> None:  # noqa: ANN001
+def test_states_personal_data(model) -> None:
     personal = getattr(model, "personal", None)
     assert isinstance(personal, PersonalData), (
         f"{model._meta.label} needs personal = PersonalData(...) or NO_PERSONAL_DATA"
@@ -31,6 +31,6 @@ def test_states_personal_data(model) -> None:  # noqa: ANN001
 
 
 @pytest.mark.parametrize("model", OURS, ids=lambda model: model._meta.label)
-def test_no_column_could_take_a_my_number(model) -> None:  # noqa: ANN001
+def test_no_column_could_take_a_my_number(model) -> None:
     names = {field.name for field in model._meta.get_fields()}
     assert not {name for name in names if "my_number" in name or "mynumber" in name or "kojin_bango" in name}
