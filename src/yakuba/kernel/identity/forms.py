@@ -12,6 +12,7 @@ from yakuba.kernel.identity.models import Account
 from yakuba.kernel.identity.passwords import LONGEST_PASSWORD
 from yakuba.kernel.identity.rules.pin import LONGEST, SHORTEST, fault_of_pin
 from yakuba.kernel.identity.rules.steps import folded_sign_in_name
+from yakuba.kernel.ui.api import DateField
 
 
 class OfficeSignInForm(forms.Form):
@@ -184,3 +185,27 @@ class NewPinForm(forms.Form):
         if "pin" in self.cleaned_data and typed != self.cleaned_data["pin"]:
             raise forms.ValidationError("二つの暗証番号が違います。")
         return typed
+
+
+class LockForm(forms.Form):
+    """From which day on an account is locked, and why."""
+
+    from_day = DateField(label="この日の0時から停止", error_messages={"required": "日付を入力してください。"})
+    reason = forms.CharField(
+        label="理由",
+        max_length=200,
+        error_messages={"required": "理由を入力してください。"},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
+class DeviceForm(forms.Form):
+    """Name and use of a device."""
+
+    name = forms.CharField(
+        label="端末の名前",
+        max_length=60,
+        help_text="例：町民課 窓口1",
+        error_messages={"required": "名前を入力してください。"},
+    )
+    is_shared = forms.BooleanField(label="共用の端末", required=False)

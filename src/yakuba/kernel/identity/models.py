@@ -52,6 +52,7 @@ class Account(AbstractBaseUser, PublicModel):
     )
     is_active = models.BooleanField("有効", default=True)
     locked_on = models.DateField("この日から使えない", null=True, blank=True)
+    locked_reason = models.CharField("停止の理由", max_length=200, blank=True)
     must_change_password = models.BooleanField("次回にパスワードを変更", default=False)
     created_at = models.DateTimeField("登録日時", auto_now_add=True)
     password_changed_at = models.DateTimeField("パスワードの変更日時", null=True, blank=True)

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from yakuba.kernel.access.api import PersonKind
 from yakuba.kernel.identity.devices import device_of
 from yakuba.kernel.identity.models import Account, SignInMethod
+from yakuba.kernel.identity.passwords import has_typed_password
 from yakuba.kernel.identity.queries import device_user
 from yakuba.kernel.identity.session_state import idle_minutes, state_of
 
@@ -29,7 +30,7 @@ def office_tools(request: HttpRequest) -> OfficeTools | None:
         return None
     if not isinstance(account, Account):
         return None
-    opens_with = "password" if account.has_usable_password() else ""
+    opens_with = "password" if has_typed_password(account) else ""
     if state.method == SignInMethod.PERSONA:
         opens_with = "persona"
     elif state.is_on_shared_device:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.http import HttpRequest
 
 from yakuba.kernel.identity.client import client_address
-from yakuba.kernel.identity.models import Account, AccountKind, Device, SecondFactor
-from yakuba.kernel.identity.passwords import account_with_password
+from yakuba.kernel.identity.directory.base import DirectoryUnavailable
+from yakuba.kernel.identity.models import Account, Device, SecondFactor
+from yakuba.kernel.identity.passwords import staff_with_password
 from yakuba.kernel.identity.persons import person_of
 from yakuba.kernel.identity.rules.client_address import throttle_group
 from yakuba.kernel.identity.rules.pin import MOST_FAILURES
@@ -38,7 +39,7 @@ def code_shown(request: HttpRequest, account: Account, typed: str) -> SecondFact
 
 
 def password_shown(request: HttpRequest, account: Account, password: str) -> bool:
-    """Whether the password of a known account is right. Raises ``TooManyAttempts``."""
+    """Whether the password of a known staff account is right. Raises ``TooManyAttempts``, ``DirectoryUnavailable``."""
     address = throttle_group(client_address(request))
     name = account.sign_in_name
     attempt = count_attempt(
@@ -46,7 +47,13 @@ def password_shown(request: HttpRequest, account: Account, password: str) -> boo
         limits=SIGN_IN_LIMITS,
         who={"name": name, "address": address, "name and address": f"{name} {address}"},
     )
-    if account_with_password(name, password, AccountKind(account.kind)) is None:
+    clock: Clock = request.clock  # type: ignore[attr-defined]
+    try:
+        proven = staff_with_password(name, password, clock)
+    except DirectoryUnavailable:
+        attempt.give_back()
+        raise
+    if proven is None or proven.account.pk != account.pk:
         return False
     attempt.give_back()
     return True

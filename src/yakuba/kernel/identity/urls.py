@@ -2,6 +2,7 @@ from django.urls import path
 
 from yakuba.kernel.identity.views import (
     office_account,
+    office_accounts,
     office_entrance,
     office_lock,
     office_set_up,
@@ -44,6 +45,11 @@ urlpatterns = [
     path("office/account/set-up/list", office_set_up.office_set_up_list, name="office-set-up-list"),
     path("office/account/set-up/list/print", office_set_up.office_list_print, name="office-list-print"),
     path("office/account/factors/<int:number>", office_account.office_factor, name="office-factor"),
+    path("office/accounts/", office_accounts.office_accounts, name="office-accounts"),
+    path("office/accounts/<slug:public_id>", office_accounts.office_account_of, name="office-account-of"),
+    path("office/accounts/<slug:public_id>/slip", office_accounts.office_password_slip, name="office-password-slip"),
+    path("office/devices/", office_accounts.office_devices, name="office-devices"),
+    path("office/devices/<slug:public_id>", office_accounts.office_device, name="office-device"),
     path("my/sign-in", resident_sign_in.resident_sign_in, name="resident-sign-in"),
     path("my/sign-in/as", resident_sign_in.resident_persona, name="resident-persona"),
     path("my/sign-out", resident_sign_in.resident_sign_out, name="resident-sign-out"),

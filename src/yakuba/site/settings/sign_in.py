@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import tomllib
 
-from yakuba.site.settings.places import secret
+from yakuba.site.settings.places import secret, town_file
 
 #: django-allauth: flows for residents, and the methods of the second factor.
 SIGN_IN_APPS = ["allauth", "allauth.account", "allauth.mfa"]
@@ -36,3 +37,8 @@ YAKUBA_SECOND_FACTOR_REQUIRED = os.environ.get("YAKUBA_MODE", "development") == 
 YAKUBA_IDLE_MINUTES = int(os.environ.get("YAKUBA_IDLE_MINUTES", "60"))
 #: The same on devices marked as shared (共用の端末).
 YAKUBA_IDLE_MINUTES_SHARED = int(os.environ.get("YAKUBA_IDLE_MINUTES_SHARED", "5"))
+
+#: ``[directory]`` of ``town.toml``; its password may stand in the environment instead.
+YAKUBA_DIRECTORY = dict(tomllib.loads(town_file().read_text(encoding="utf-8")).get("directory", {}))
+if os.environ.get("YAKUBA_DIRECTORY_PASSWORD"):
+    YAKUBA_DIRECTORY["bind_password"] = os.environ["YAKUBA_DIRECTORY_PASSWORD"]

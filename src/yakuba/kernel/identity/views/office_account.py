@@ -18,6 +18,7 @@ from yakuba.kernel.identity.confirmation import confirm, confirmed_only
 from yakuba.kernel.identity.devices import device_of
 from yakuba.kernel.identity.forms import CodeForm, NewPasswordForm, NewPinForm, PasskeyNameForm, PasswordForm
 from yakuba.kernel.identity.models import Account, SignInEnd
+from yakuba.kernel.identity.passwords import has_typed_password
 from yakuba.kernel.identity.queries import device_user, open_sign_ins, sign_in_of
 from yakuba.kernel.identity.second_factors import can_host_have_passkeys, factors_of, passkey_request
 from yakuba.kernel.identity.services.change_password import change_password, hashed_password
@@ -124,7 +125,7 @@ def office_confirm(request: HttpRequest) -> HttpResponse:
     context = {
         "account": account,
         "factors": factors_of(account),
-        "has_password": account.has_usable_password(),
+        "has_password": has_typed_password(account),
         "password": password,
         "code": code,
         "refusal": refusal,

@@ -18,6 +18,7 @@ from yakuba.kernel.identity.entrance import enter, enter_by_pin, office_front
 from yakuba.kernel.identity.forms import CodeForm, PasswordForm, PinForm
 from yakuba.kernel.identity.locking import forget_kept_form, kept_form, lock, locked_account, unlock
 from yakuba.kernel.identity.models import Account, Device, SecondFactor, SignInMethod
+from yakuba.kernel.identity.passwords import has_typed_password
 from yakuba.kernel.identity.persons import is_usable
 from yakuba.kernel.identity.queries import device_user, people_of_device
 from yakuba.kernel.identity.second_factors import can_host_have_passkeys, factors_of, passkey_request
@@ -190,7 +191,7 @@ def _page(
         "factors": factors,
         "is_pin_open": user is not None and user.is_pin_open(clock.now()),
         "is_code_open": bool(factors and (factors.totp or factors.entries_left) and (is_owner or is_recent)),
-        "has_password": chosen is not None and chosen.has_usable_password(),
+        "has_password": chosen is not None and has_typed_password(chosen),
         "is_persona": chosen is not None and _is_persona(request, chosen),
         "can_have_passkeys": can_host_have_passkeys(request),
         "pin": PinForm(),

@@ -14,11 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from yakuba.kernel.access.api import VISITOR, Face, anyone, page
 from yakuba.kernel.identity.client import client_address
 from yakuba.kernel.identity.devices import device_of
+from yakuba.kernel.identity.directory.base import DirectoryUnavailable
 from yakuba.kernel.identity.entrance import enter, office_front
 from yakuba.kernel.identity.forms import OfficeSignInForm
 from yakuba.kernel.identity.locking import locked_account
 from yakuba.kernel.identity.models import AccountKind, SignInEnd, SignInMethod
-from yakuba.kernel.identity.passwords import account_with_password
+from yakuba.kernel.identity.passwords import staff_with_password
 from yakuba.kernel.identity.persons import is_usable
 from yakuba.kernel.identity.queries import people_of_device, personas
 from yakuba.kernel.identity.rules.client_address import throttle_group
@@ -28,6 +29,7 @@ from yakuba.kernel.identity.services.sign_in import refuse_sign_in
 from yakuba.kernel.identity.session import end_session
 from yakuba.kernel.identity.throttle import TooManyAttempts, count_attempt
 from yakuba.kernel.ui.api import safe_return
+from yakuba.kernel.values.api import Refusal
 
 
 @page(Face.OFFICE, may=anyone)
@@ -56,12 +58,17 @@ def office_sign_in(request: HttpRequest) -> HttpResponse:
     except TooManyAttempts as refusal:
         refuse_sign_in(by=VISITOR, sign_in_name=name, why="too many attempts")
         return _page(request, form, status=429, refusal=refusal)
-    account = account_with_password(name, form.cleaned_data["password"], AccountKind.STAFF)
-    if account is None:
+    try:
+        proven = staff_with_password(name, form.cleaned_data["password"], request.clock)  # type: ignore[attr-defined]
+    except DirectoryUnavailable as refusal:
+        attempt.give_back()
+        return _page(request, form, status=503, refusal=refusal)
+    if proven is None:
         refuse_sign_in(by=VISITOR, sign_in_name=name, why="wrong")
         form.add_error(None, "職員番号またはパスワードが違います。")
         return _page(request, form, status=422)
     attempt.give_back()
+    account = proven.account
     if not is_usable(account, request.clock.today()):  # type: ignore[attr-defined]
         refuse_sign_in(by=VISITOR, sign_in_name=name, why="locked")
         form.add_error(None, "このアカウントは今は使えません。人事担当または情報システム担当へ連絡してください。")
@@ -69,7 +76,7 @@ def office_sign_in(request: HttpRequest) -> HttpResponse:
     return enter(
         request,
         account,
-        method=SignInMethod.PASSWORD,
+        method=proven.method,
         onward=request.POST.get("next", ""),
         is_shared=form.cleaned_data["is_shared"],
     )
@@ -98,7 +105,7 @@ def office_sign_out(request: HttpRequest) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, form: OfficeSignInForm, *, status: int = 200, refusal: TooManyAttempts | None = None
+    request: HttpRequest, form: OfficeSignInForm, *, status: int = 200, refusal: Refusal | None = None
 ) -> HttpResponse:
     asked = request.POST if request.method == "POST" else request.GET
     device = device_of(request)
@@ -115,6 +122,6 @@ def _page(
         },
         status=status,
     )
-    if refusal is not None:
+    if isinstance(refusal, TooManyAttempts):
         answer["Retry-After"] = str(refusal.seconds)
     return answer
