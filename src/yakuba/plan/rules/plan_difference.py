@@ -140,14 +140,14 @@ def _terms(plan: shape.PlanFile) -> dict[str, Any]:
 
 def _kpis(plan: shape.PlanFile) -> dict[str, Any]:
     return {
-        kpi.id: {**_fields(kpi), "initiative": initiative.number if initiative else "計画全体"}
+        kpi.id: {**_fields(kpi), "initiative": initiative.id if initiative else "計画全体"}
         for initiative, kpi in plan.all_kpis()
     }
 
 
 def _milestones(plan: shape.PlanFile) -> dict[str, Any]:
     return {
-        milestone.id: {**_fields(milestone), "initiative": initiative.number}
+        milestone.id: {**_fields(milestone), "initiative": initiative.id}
         for initiative in plan.initiatives
         for milestone in initiative.milestones
     }

@@ -6,10 +6,16 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from django import forms
+from django.http import HttpRequest, QueryDict
 
 from yakuba.kernel.values.api import Refusal
 
 R = TypeVar("R")
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent, even if every field was left empty; `None` when the page was only opened."""
+    return request.POST if request.method == "POST" else None
 
 
 def attempt(form: forms.Form, act: Callable[[], R]) -> R | None:

@@ -13,7 +13,7 @@ from yakuba.plan import services
 from yakuba.plan.access import MAY_ADVISE, MAY_STEER, get_for, visible_to
 from yakuba.plan.forms import AdviceForm, AnswerForm
 from yakuba.plan.models import Advice
-from yakuba.plan.views.acting import attempt
+from yakuba.plan.views.acting import attempt, posted
 from yakuba.plan.views.asking import person_and_clock, shown_plan
 from yakuba.plan.views.office.form_page import form_page
 
@@ -47,7 +47,7 @@ def office_advice_new(request: HttpRequest) -> HttpResponse:
     person, clock = person_and_clock(request)
     in_force = shown_plan()
     initial = {"given_on": clock.today(), "adviser": person.name if person.has(Role.ADVISER) else ""}
-    form = AdviceForm(request.POST or None, in_force=in_force, person=person, clock=clock, initial=initial)
+    form = AdviceForm(posted(request), in_force=in_force, person=person, clock=clock, initial=initial)
     if request.method == "POST" and attempt(
         form, lambda: services.take_advice(by=person, plan=in_force.plan, clock=clock, **form.cleaned_data)
     ):
@@ -62,7 +62,7 @@ def office_advice_answer(request: HttpRequest, public_id: str) -> HttpResponse:
     """Answer advice."""
     person, clock = person_and_clock(request)
     advice = get_for(person, Advice, public_id)
-    form = AnswerForm(request.POST or None)
+    form = AnswerForm(posted(request))
     if request.method == "POST" and attempt(
         form, lambda: services.answer_advice(by=person, advice=advice, clock=clock, **form.cleaned_data)
     ):

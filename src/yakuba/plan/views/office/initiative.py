@@ -21,7 +21,7 @@ from yakuba.plan.queries.current import PlanInForce
 from yakuba.plan.queries.grading import proposals
 from yakuba.plan.queries.kpi_states import for_initiative, kpi_states
 from yakuba.plan.queries.progress import grades_given, milestone_states, phases_in_place
-from yakuba.plan.views.acting import attempt
+from yakuba.plan.views.acting import attempt, posted
 from yakuba.plan.views.asking import initiative_in, person_and_clock, shown_plan
 from yakuba.plan.views.office.board import asked_year
 from yakuba.plan.views.office.form_page import form_page
@@ -124,7 +124,7 @@ def office_grade(request: HttpRequest, key: str) -> HttpResponse:
         if given
         else {}
     )
-    form = GradeForm(request.POST or None, in_force=in_force, person=person, clock=clock, initial=initial)
+    form = GradeForm(posted(request), in_force=in_force, person=person, clock=clock, initial=initial)
     if request.method == "POST":
         done = attempt(
             form,
@@ -155,7 +155,7 @@ def office_release_grade(request: HttpRequest, public_id: str) -> HttpResponse:
     person, clock = person_and_clock(request)
     assessment = get_for(person, Assessment, public_id)
     back = initiative_url(assessment.initiative.key, assessment.fiscal_year)
-    form = ReleaseForm(request.POST or None)
+    form = ReleaseForm(posted(request))
     if request.method == "POST" and attempt(
         form,
         lambda: services.release_grade(by=person, assessment=assessment, clock=clock, **form.cleaned_data),
@@ -180,7 +180,7 @@ def office_confirm_milestone(request: HttpRequest, public_id: str) -> HttpRespon
     milestone = get_for(person, Milestone, public_id)
     last = milestone.confirmations.order_by("-acted_at", "-id").first()
     is_met = last is None or not last.is_met
-    form = (ConfirmationForm if is_met else TakingBackForm)(request.POST or None)
+    form = (ConfirmationForm if is_met else TakingBackForm)(posted(request))
 
     def act() -> object:
         return services.confirm_milestone(
@@ -220,7 +220,7 @@ def office_confirm_phase(request: HttpRequest, key: str) -> HttpResponse:
     if phase is None:
         raise Http404("この工程は今の計画にありません。")
     is_done = phase.confirmation is None
-    form = (ConfirmationForm if is_done else TakingBackForm)(request.POST or None)
+    form = (ConfirmationForm if is_done else TakingBackForm)(posted(request))
 
     def act() -> object:
         return services.confirm_phase(
@@ -266,7 +266,7 @@ def office_pdca(request: HttpRequest, key: str, step: str) -> HttpResponse:
         .first()
     )
     initial = {"text": current.text if current else "", "seen": current.public_id if current else ""}
-    form = PdcaForm(request.POST or None, initial=initial)
+    form = PdcaForm(posted(request), initial=initial)
     back = initiative_url(key, year.year, "#pdca")
     if request.method == "POST" and attempt(
         form,

@@ -18,7 +18,7 @@ from yakuba.plan.queries.kpi_states import KpiState, kpi_states, written
 from yakuba.plan.queries.loops import loop_state
 from yakuba.plan.rules.kpi_path import expected_on
 from yakuba.plan.rules.ooda import STAGES, Stage
-from yakuba.plan.views.acting import attempt
+from yakuba.plan.views.acting import attempt, posted
 from yakuba.plan.views.asking import person_and_clock, shown_plan
 from yakuba.plan.views.office.form_page import form_page
 
@@ -79,7 +79,7 @@ def office_loop_new(request: HttpRequest) -> HttpResponse:
     """Open a loop by hand."""
     person, clock = person_and_clock(request)
     in_force = shown_plan()
-    form = LoopForm(request.POST or None, in_force=in_force, person=person, clock=clock)
+    form = LoopForm(posted(request), in_force=in_force, person=person, clock=clock)
     if request.method == "POST":
 
         def act() -> OodaLoop:
@@ -126,7 +126,7 @@ def office_loop(request: HttpRequest, public_id: str) -> HttpResponse:
     person, clock = person_and_clock(request)
     loop = get_for(person, OodaLoop, public_id)
     allowed = STAGES.allowed(Stage(loop.stage))
-    form = LoopStepForm(request.POST or None)
+    form = LoopStepForm(posted(request))
     form.fields["to"].choices = [(stage.value, f"{stage.label} — {why}") for stage, why in allowed.items()]  # type: ignore[attr-defined]
     kpi = _state(loop.kpi.key, clock.today()) if loop.kpi and loop.plan_id == shown_plan().plan.pk else None
     if request.method == "POST":

@@ -18,7 +18,7 @@ from yakuba.plan.access import MAY_STEER, get_for, visible_to
 from yakuba.plan.forms import AgendaForm, DecisionForm, MeetingForm, MeetingMoveForm, MeetingRecordForm, TaskForm
 from yakuba.plan.models import AgendaItem, Meeting, MeetingState, Task
 from yakuba.plan.services.hold_meeting import MEETING_STATES
-from yakuba.plan.views.acting import attempt
+from yakuba.plan.views.acting import attempt, posted
 from yakuba.plan.views.asking import person_and_clock, shown_plan
 from yakuba.plan.views.office.form_page import form_page
 
@@ -67,7 +67,7 @@ def office_meetings(request: HttpRequest) -> HttpResponse:
 def office_meeting_new(request: HttpRequest) -> HttpResponse:
     """Plan a meeting."""
     person, clock = person_and_clock(request)
-    form = MeetingForm(request.POST or None)
+    form = MeetingForm(posted(request))
     if request.method == "POST":
         meeting = attempt(
             form,
@@ -131,7 +131,7 @@ def office_meeting_edit(request: HttpRequest, public_id: str) -> HttpResponse:
     meeting = get_for(person, Meeting, public_id)
     names = ("title", "held_on", "starts_at", "place", "attendees", "summary")
     initial = {**{name: getattr(meeting, name) for name in names}, "seen_edition": meeting.edition}
-    form = MeetingRecordForm(request.POST or None, initial=initial)
+    form = MeetingRecordForm(posted(request), initial=initial)
     if request.method == "POST" and attempt(
         form, lambda: services.edit_meeting(by=person, meeting=meeting, clock=clock, **form.cleaned_data)
     ):
@@ -160,7 +160,7 @@ def office_agenda_new(request: HttpRequest, public_id: str) -> HttpResponse:
     """Put an item on the agenda."""
     person, clock = person_and_clock(request)
     meeting = get_for(person, Meeting, public_id)
-    form = AgendaForm(request.POST or None, in_force=shown_plan(), person=person, clock=clock)
+    form = AgendaForm(posted(request), in_force=shown_plan(), person=person, clock=clock)
     if request.method == "POST" and attempt(
         form, lambda: services.put_on_agenda(by=person, meeting=meeting, clock=clock, **form.cleaned_data)
     ):
@@ -176,7 +176,7 @@ def office_agenda_item(request: HttpRequest, public_id: str) -> HttpResponse:
     person, clock = person_and_clock(request)
     item = get_for(person, AgendaItem, public_id)
     names = ("explanation", "discussion", "decision", "is_dropped")
-    form = DecisionForm(request.POST or None, initial={name: getattr(item, name) for name in names})
+    form = DecisionForm(posted(request), initial={name: getattr(item, name) for name in names})
     if request.method == "POST" and attempt(
         form, lambda: services.record_decision(by=person, item=item, clock=clock, **form.cleaned_data)
     ):
@@ -195,7 +195,7 @@ def office_agenda_task(request: HttpRequest, public_id: str) -> HttpResponse:
     item = get_for(person, AgendaItem, public_id)
     in_force = shown_plan()
     form = TaskForm(
-        request.POST or None,
+        posted(request),
         in_force=in_force,
         person=person,
         clock=clock,

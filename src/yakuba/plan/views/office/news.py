@@ -13,7 +13,7 @@ from yakuba.plan import services
 from yakuba.plan.access import MAY_STEER, get_for, visible_to
 from yakuba.plan.forms import NewsForm, WithdrawalForm
 from yakuba.plan.models import News
-from yakuba.plan.views.acting import attempt
+from yakuba.plan.views.acting import attempt, posted
 from yakuba.plan.views.asking import person_and_clock, shown_plan
 from yakuba.plan.views.office.form_page import form_page
 
@@ -36,7 +36,7 @@ def office_news_new(request: HttpRequest) -> HttpResponse:
     """Publish news."""
     person, clock = person_and_clock(request)
     in_force = shown_plan()
-    form = NewsForm(request.POST or None, in_force=in_force, person=person, clock=clock)
+    form = NewsForm(posted(request), in_force=in_force, person=person, clock=clock)
     if request.method == "POST" and attempt(
         form, lambda: services.publish_news(by=person, plan=in_force.plan, clock=clock, **form.cleaned_data)
     ):
@@ -58,7 +58,7 @@ def office_news_withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
     """Take news off the public pages."""
     person, clock = person_and_clock(request)
     news = get_for(person, News, public_id)
-    form = WithdrawalForm(request.POST or None)
+    form = WithdrawalForm(posted(request))
     if request.method == "POST" and attempt(
         form, lambda: services.withdraw_news(by=person, news=news, clock=clock, **form.cleaned_data)
     ):

@@ -14,7 +14,7 @@ from yakuba.plan.access import MAY_JUDGE, MAY_REPORT, get_for, visible_to
 from yakuba.plan.forms import SavedWorkDecisionForm, SavedWorkForm
 from yakuba.plan.models import SavedWork
 from yakuba.plan.queries.hours import hours_freed, saving_of
-from yakuba.plan.views.acting import attempt
+from yakuba.plan.views.acting import attempt, posted
 from yakuba.plan.views.asking import person_and_clock, shown_plan
 from yakuba.plan.views.office.board import asked_year
 from yakuba.plan.views.office.form_page import form_page
@@ -53,7 +53,7 @@ def office_hours_new(request: HttpRequest) -> HttpResponse:
     """Propose a saving."""
     person, clock = person_and_clock(request)
     in_force = shown_plan()
-    form = SavedWorkForm(request.POST or None, in_force=in_force, person=person, clock=clock)
+    form = SavedWorkForm(posted(request), in_force=in_force, person=person, clock=clock)
     if request.method == "POST":
 
         def act() -> SavedWork:
@@ -79,7 +79,7 @@ def office_hours_decide(request: HttpRequest, public_id: str) -> HttpResponse:
     """Agree to a saving or send it back."""
     person, clock = person_and_clock(request)
     row = get_for(person, SavedWork, public_id)
-    form = SavedWorkDecisionForm(request.POST or None)
+    form = SavedWorkDecisionForm(posted(request))
     if request.method == "POST" and attempt(
         form, lambda: services.decide_saved_work(by=person, saved_work=row, clock=clock, **form.cleaned_data)
     ):

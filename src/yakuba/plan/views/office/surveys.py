@@ -20,7 +20,7 @@ from yakuba.plan.forms import SurveyForm
 from yakuba.plan.models import Survey
 from yakuba.plan.queries.surveys import survey_shown, surveys_that_count
 from yakuba.plan.services.read_survey_file import COUNTED, KEY, TITLE, read_survey_file
-from yakuba.plan.views.acting import attempt, status_of
+from yakuba.plan.views.acting import attempt, posted, status_of
 from yakuba.plan.views.asking import person_and_clock, shown_plan
 
 _KEPT_FOR = 30 * 60
@@ -57,7 +57,7 @@ def office_survey(request: HttpRequest, public_id: str) -> HttpResponse:
 def office_survey_new(request: HttpRequest) -> HttpResponse:
     """Import a survey; wrong cells come back marked in a sheet."""
     person, clock = person_and_clock(request)
-    form = SurveyForm(request.POST or None, request.FILES or None)
+    form = SurveyForm(posted(request), request.FILES if request.method == "POST" else None)
     problems: tuple[Problem, ...] = ()
     token = ""
     if request.method == "POST":

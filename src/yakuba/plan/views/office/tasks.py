@@ -18,7 +18,7 @@ from yakuba.plan import services
 from yakuba.plan.access import MAY_REPORT, MAY_STEER, get_for, visible_to
 from yakuba.plan.forms import TaskEndForm, TaskForm
 from yakuba.plan.models import Task, TaskState
-from yakuba.plan.views.acting import attempt
+from yakuba.plan.views.acting import attempt, posted
 from yakuba.plan.views.asking import person_and_clock, shown_plan
 from yakuba.plan.views.office.form_page import form_page
 
@@ -87,7 +87,7 @@ def office_task_new(request: HttpRequest) -> HttpResponse:
     """A task outside any meeting."""
     person, clock = person_and_clock(request)
     in_force = shown_plan()
-    form = TaskForm(request.POST or None, in_force=in_force, person=person, clock=clock)
+    form = TaskForm(posted(request), in_force=in_force, person=person, clock=clock)
     if request.method == "POST" and attempt(
         form,
         lambda: services.assign_task(by=person, plan=in_force.plan, agenda_item=None, clock=clock, **form.cleaned_data),
@@ -104,7 +104,7 @@ def office_task(request: HttpRequest, public_id: str) -> HttpResponse:
     person, clock = person_and_clock(request)
     task = get_for(person, Task, public_id)
     may_end = MAY_REPORT.allows(person) and task.state == TaskState.OPEN
-    form = TaskEndForm(request.POST or None)
+    form = TaskEndForm(posted(request))
     if request.method == "POST":
         if not may_end:
             raise NotAllowed("この対応事項は終えられません。")

@@ -13,7 +13,7 @@ from yakuba.plan import services
 from yakuba.plan.access import MAY_STEER, get_for, visible_to
 from yakuba.plan.forms import MemberForm, TeamEndForm, TeamForm
 from yakuba.plan.models import ProjectTeam, TeamMember
-from yakuba.plan.views.acting import attempt
+from yakuba.plan.views.acting import attempt, posted
 from yakuba.plan.views.asking import person_and_clock, shown_plan
 from yakuba.plan.views.office.form_page import form_page
 
@@ -47,7 +47,7 @@ def office_team_new(request: HttpRequest) -> HttpResponse:
     person, clock = person_and_clock(request)
     in_force = shown_plan()
     form = TeamForm(
-        request.POST or None, in_force=in_force, person=person, clock=clock, initial={"starts_on": clock.today()}
+        posted(request), in_force=in_force, person=person, clock=clock, initial={"starts_on": clock.today()}
     )
     if request.method == "POST":
         team = attempt(
@@ -78,7 +78,7 @@ def office_team(request: HttpRequest, public_id: str) -> HttpResponse:
     person, clock = person_and_clock(request)
     team = get_for(person, ProjectTeam, public_id)
     may_steer = MAY_STEER.allows(person)
-    form = MemberForm((request.POST or None) if may_steer else None, in_force=shown_plan(), person=person, clock=clock)
+    form = MemberForm(posted(request) if may_steer else None, in_force=shown_plan(), person=person, clock=clock)
     if (
         request.method == "POST"
         and may_steer
@@ -119,7 +119,7 @@ def office_team_end(request: HttpRequest, public_id: str) -> HttpResponse:
     """End a team."""
     person, clock = person_and_clock(request)
     team = get_for(person, ProjectTeam, public_id)
-    form = TeamEndForm(request.POST or None)
+    form = TeamEndForm(posted(request))
     if request.method == "POST" and attempt(
         form, lambda: services.end_team(by=person, team=team, clock=clock, **form.cleaned_data)
     ):

@@ -18,7 +18,7 @@ from yakuba.plan.rules.check_plan_file import PlanFileRefused, check_plan_file, 
 from yakuba.plan.rules.plan_difference import plan_difference
 from yakuba.plan.rules.plan_file import PlanFile
 from yakuba.plan.rules.read_plan_file import LONGEST_FILE, Fault, decode_plan_file
-from yakuba.plan.views.acting import attempt
+from yakuba.plan.views.acting import attempt, posted
 from yakuba.plan.views.asking import person_and_clock
 
 
@@ -62,7 +62,7 @@ def office_version_file(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def office_revise(request: HttpRequest) -> HttpResponse:
     """Upload a plan file: its faults, or what it would change."""
-    form = PlanFileForm(request.POST or None, request.FILES or None)
+    form = PlanFileForm(posted(request), request.FILES if request.method == "POST" else None)
     faults: list[Fault] = []
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["file"]
