@@ -205,7 +205,7 @@ def _draw(
         y += height
     if today is not None and begin <= day_number(today) < end:
         board.line(
-            (x(today), size * 1.25),
+            (x(today), size * 2.8),
             (x(today), bottom),
             stroke=tokens.ORANGE_800,
             stroke_width=2,
