@@ -3,10 +3,10 @@ from __future__ import annotations
 import time
 
 from yakuba.kernel.access.api import system_person
+from yakuba.kernel.files.place import content_store
 from yakuba.kernel.files.queries import abandoned, read_content, unused_contents, waiting_for_scan
 from yakuba.kernel.files.scanning.scanner import Verdict, scan
 from yakuba.kernel.files.services import discard_file, refuse_file, release_file
-from yakuba.kernel.files.services.keep import content_store
 from yakuba.kernel.files.store import ContentChanged
 from yakuba.kernel.jobs.api import Daily, Every, job
 from yakuba.kernel.parameters.api import town_clock

@@ -9,9 +9,8 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from yakuba.kernel.files.models import StoredFile
-from yakuba.kernel.files.rules import FileState
-from yakuba.kernel.files.services.keep import content_store
-from yakuba.kernel.files.services.release import ABANDONED_AFTER
+from yakuba.kernel.files.place import content_store
+from yakuba.kernel.files.rules import ABANDONED_AFTER, FileState
 from yakuba.kernel.files.store import ContentChanged
 
 KEPT = (FileState.STORED.value, FileState.QUARANTINED.value)

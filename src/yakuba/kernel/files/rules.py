@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from enum import StrEnum
 
 from yakuba.kernel.values.api import TransitionTable
+
+ABANDONED_AFTER = timedelta(days=2)
+"""How long a file sent ahead of a form waits for the form to be sent."""
 
 
 class FileState(StrEnum):

@@ -1,6 +1,6 @@
 """Public names of `kernel.paper`: prints, the town's sheets, tables in and out."""
 
-from yakuba.kernel.paper.prints.letterhead import Letterhead
+from yakuba.kernel.paper.prints.letterhead import Letterhead, town_letterhead
 from yakuba.kernel.paper.prints.render import render_pdf
 from yakuba.kernel.paper.queries import FilledSheet, fill_sheet
 from yakuba.kernel.paper.sheets.fields import FieldKind, SheetField, SheetKind, sheet
@@ -35,6 +35,7 @@ __all__ = [
     "read_table",
     "render_pdf",
     "sheet",
+    "town_letterhead",
     "write_csv",
     "write_xlsx",
 ]

@@ -148,7 +148,7 @@ def _old_office(content: bytes, name: str) -> FileRefused:
 
 def _unsupported(name: str, limits: Limits, seems: str) -> FileRefused:
     what = f"は{seems}のようです。この欄では受け付けていません。" if seems else "は受け付けていない種類のファイルです。"
-    return FileRefused(Reason.UNSUPPORTED, name, what, hint=f"送れるのは {limits.words()} です。")
+    return FileRefused(Reason.UNSUPPORTED, name, what, hint=f"送れるのは、{limits.words()}です。")
 
 
 def _check_zip(content: bytes, name: str, limits: Limits) -> None:

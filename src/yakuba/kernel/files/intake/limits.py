@@ -112,9 +112,9 @@ class Limits:
         return replace(self, allow=frozenset(kinds))
 
     def words(self) -> str:
-        """What may be sent, as a sentence for the page: 「JPEG 画像、PDF を 20 MB まで」."""
+        """What may be sent, in words for the page: 「JPEG 画像、PDF（20 MB まで）」."""
         kinds = "、".join(kind.label for kind in Kind if kind in self.allow)
-        return f"{kinds} を {size_words(self.max_bytes)} まで"
+        return f"{kinds}（{size_words(self.max_bytes)} まで）"
 
 
 def size_words(size: int) -> str:

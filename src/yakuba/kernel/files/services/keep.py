@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from django.conf import settings
-
 from yakuba.kernel.access.api import Person
 from yakuba.kernel.audit.api import record_refusal, verb
 from yakuba.kernel.files.intake.inspect import DEFAULT_LIMITS, Inspected, Readable, inspect
 from yakuba.kernel.files.intake.limits import Limits
 from yakuba.kernel.files.intake.refusals import FileRefused, Reason
 from yakuba.kernel.files.models import StoredFile
+from yakuba.kernel.files.place import content_store
 from yakuba.kernel.files.rules import first_state
 from yakuba.kernel.files.scanning.scanner import Scan, Verdict, scan
-from yakuba.kernel.files.store import ContentStore
 from yakuba.kernel.things.api import DataClass, Ref
 from yakuba.kernel.values.api import Clock, Refusal
-
-
-def content_store() -> ContentStore:
-    """The store of this installation."""
-    return ContentStore(Path(settings.YAKUBA_HOME) / "files")
 
 
 def receive_file(

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from yakuba.kernel.access.api import Person
 from yakuba.kernel.audit.api import verb
 from yakuba.kernel.files.models import StoredFile
 from yakuba.kernel.files.rules import STATES, FileState
 from yakuba.kernel.values.api import Clock
-
-ABANDONED_AFTER = timedelta(days=2)
-"""How long a file sent ahead of a form waits for the form to be sent."""
 
 
 @verb("files.release", label="ウイルス検査を終えたファイルを使えるようにする")

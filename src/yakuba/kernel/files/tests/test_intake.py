@@ -512,7 +512,7 @@ class TestOtherThings:
 
     def test_a_place_that_takes_only_pictures_says_so(self) -> None:
         answer = refused(making.pdf(), "a.pdf", Limits().allowing(Kind.JPEG, Kind.PNG))
-        assert answer.hint == "送れるのは JPEG 画像、PNG 画像 を 20 MB まで です。"
+        assert answer.hint == "送れるのは、JPEG 画像、PNG 画像（20 MB まで）です。"
 
     @settings(max_examples=300, deadline=None)
     @given(

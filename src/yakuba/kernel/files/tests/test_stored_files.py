@@ -32,10 +32,10 @@ from yakuba.kernel.files.api import (
 )  # fmt: skip
 from yakuba.kernel.files.cli import files as files_command
 from yakuba.kernel.files.models import StoredFile
+from yakuba.kernel.files.place import content_store
 from yakuba.kernel.files.queries import check_store, unused_contents
 from yakuba.kernel.files.rules import STATES, FileState
 from yakuba.kernel.files.scanning.scanner import scanner_state
-from yakuba.kernel.files.services.keep import content_store
 from yakuba.kernel.files.tests import making
 from yakuba.kernel.files.tests.fake_clamd import VIRUS, running, unused_port
 from yakuba.kernel.organisation.models import Authority

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +29,17 @@ class Letterhead:
         if not self.crest:
             return ""
         return "/crest.png" if self.crest.startswith(b"\x89PNG") else "/crest.svg"
+
+
+def town_letterhead() -> Letterhead:
+    """The letterhead of this installation's town, crest included if the profile names one."""
+    town = settings.TOWN
+    place = finders.find(town.crest_path) if town.crest_path else None
+    return Letterhead(
+        town=town.name,
+        office=town.office_name,
+        postal_code=town.postal_code,
+        address=town.address,
+        phone=town.phone,
+        crest=Path(place).read_bytes() if isinstance(place, str) else None,
+    )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import subprocess
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -14,7 +16,7 @@ from PIL import Image, ImageChops
 from pypdf import PdfReader
 
 from yakuba.kernel.paper.prints import fonts, render
-from yakuba.kernel.paper.prints.letterhead import Letterhead
+from yakuba.kernel.paper.prints.letterhead import Letterhead, town_letterhead
 from yakuba.kernel.paper.prints.render import GETA, PrintFailed, UndrawableCharacters, render_pdf
 
 MORNING = datetime(2026, 4, 1, 0, 5, tzinfo=UTC)
@@ -195,3 +197,13 @@ def test_pictures_are_laid_beside_the_template(tmp_path: Path, monkeypatch: pyte
     assert len(PdfReader(io.BytesIO(pdf)).pages[0].images) == 1
     with pytest.raises(PrintFailed):
         render_pdf("paper/own", {}, printed_at=MORNING, letterhead=TOWN, images={"../a.png": out.getvalue()})
+
+
+def test_the_towns_letterhead_comes_from_its_profile(settings: Any, tmp_path: Path) -> None:
+    (tmp_path / "crest.svg").write_bytes(CREST)
+    settings.STATICFILES_DIRS = [tmp_path]
+    settings.TOWN = replace(settings.TOWN, crest_path="crest.svg")
+    head = town_letterhead()
+    assert (head.town, head.office, head.crest) == (settings.TOWN.name, settings.TOWN.office_name, CREST)
+    settings.TOWN = replace(settings.TOWN, crest_path="nowhere.svg")
+    assert town_letterhead().crest is None
