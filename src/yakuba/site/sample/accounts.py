@@ -34,7 +34,7 @@ def make_accounts(
             display_name=staff.name,
             staff=staff,
             password=_no_password(rng),
-            locked_on=staff.leaves_on if staff.leaves_on is not None and staff.leaves_on <= today else None,
+            locked_on=staff.leaves_on,
         )
         for staff in everybody
     ]

@@ -110,7 +110,7 @@ class TownHallMaker:
                 parent=found[one["parent"]] if "parent" in one else None,
                 starts_on=since.get(one["code"], began),
                 ends_on=self._years_ago(one["years_ago"]) if "years_ago" in one else None,
-                phone="" if "years_ago" in one or one["kind"] == "department" else f"000-000-{1000 + order:04d}",
+                phone="" if "years_ago" in one else f"000-000-{1000 + order:04d}",
                 duties=one.get("duties", ""),
                 order=order,
             )
@@ -163,6 +163,7 @@ class TownHallMaker:
                 deputy=deputy,
                 order=order,
                 starts_on=max(since[staff.pk], since[deputy.pk]),
+                ends_on=min((one.leaves_on for one in (staff, deputy) if one.leaves_on), default=None),
             )
             for staff, deputy, order in pairs
         )
@@ -187,6 +188,7 @@ class TownHallMaker:
                     staff=one.staff,
                     role=Role(grant["role"]).value,
                     starts_on=self._this_year if "each_section" in grant else one.postings[-1].starts_on,
+                    ends_on=one.staff.leaves_on,
                     ground=grant["ground"],
                 )
                 for one in chosen

@@ -176,6 +176,16 @@ def test_heads_have_deputies_from_their_own_section() -> None:
     ]
 
 
+def test_nobody_stands_in_or_holds_a_role_beyond_the_service() -> None:
+    make()
+    for deputy in Deputy.objects.select_related("staff", "deputy"):
+        for person in (deputy.staff, deputy.deputy):
+            assert person.joined_on <= deputy.starts_on
+            assert person.leaves_on is None or (deputy.ends_on and deputy.ends_on <= person.leaves_on)
+    for grant in RoleGrant.objects.select_related("staff"):
+        assert grant.staff.leaves_on == grant.ends_on
+
+
 def test_leavers_are_kept_but_locked_out() -> None:
     make()
     leavers = Staff.objects.filter(leaves_on__lte=TODAY)
