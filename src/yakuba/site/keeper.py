@@ -1,4 +1,4 @@
-"""The keeper (番人): seals the audit log, queues what is due, hands retries to the worker."""
+"""The keeper (番人): seals the audit log, queues what is due, hands retries to the worker, starts the nightly backup."""
 
 from __future__ import annotations
 
@@ -15,16 +15,18 @@ from django.db import close_old_connections
 from yakuba.kernel.audit.api import append_head, seal_new_events
 from yakuba.kernel.jobs.api import hand_over_waiting, queue_due_schedules
 from yakuba.kernel.values.api import SystemClock
+from yakuba.site.nightly_backup import NightlyBackup
 
 log = logging.getLogger("yakuba.keeper")
 
 
 def keep(*, every: float, once: bool = False) -> None:
-    """Loop until INT or TERM: seal every ``every`` seconds, look at schedules every 20 s, keep heads every hour."""
+    """Loop until INT or TERM: seal every ``every`` seconds, look at schedules and backups every 20 s, keep heads hourly."""
     stop = threading.Event()
     if not once:
         for received in (signal.SIGINT, signal.SIGTERM):
             signal.signal(received, lambda *_: stop.set())
+    nightly = NightlyBackup(open_since=SystemClock().now())
     turn = 0
     turns_per_look = max(1, round(20 / every))
     turns_per_head = max(1, round(3600 / every))
@@ -34,6 +36,8 @@ def keep(*, every: float, once: bool = False) -> None:
         if turn % turns_per_look == 0:
             _safely("schedules", queue_due_schedules, now)
             _safely("waiting", hand_over_waiting, now)
+            if not once:
+                _safely("backup", nightly.look, now)
         if turn % turns_per_head == 0:
             _safely("heads", _keep_head, now)
         close_old_connections()

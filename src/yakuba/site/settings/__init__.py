@@ -27,6 +27,10 @@ DEBUG = False
 SECRET_KEY = places.secret("django").decode()
 YAKUBA_AUDIT_KEY = bytes.fromhex(places.secret("audit").decode())
 YAKUBA_AUDIT_HEADS = os.environ.get("YAKUBA_AUDIT_HEADS", str(YAKUBA_HOME / "audit-heads"))
+#: Where backups go, when the nightly one starts (Tokyo), how many stay: daily, weekly, monthly.
+YAKUBA_BACKUPS = os.environ.get("YAKUBA_BACKUPS", str(YAKUBA_HOME / "backups"))
+YAKUBA_BACKUP_AT = os.environ.get("YAKUBA_BACKUP_AT", "01:30")
+YAKUBA_BACKUPS_KEPT = os.environ.get("YAKUBA_BACKUPS_KEPT", "14,8,12")
 YAKUBA_GUARD_WRITES = not YAKUBA_IS_PRODUCTION
 YAKUBA_TRANSACTION_BUDGET_MS = 250
 

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
 from typing import IO
@@ -52,7 +53,7 @@ def make_backup(*, reason: Reason, folder: Path, clock: Clock, progress: Progres
         shelf.ready()
         public = keys.public_keys(home) or keys.make_keys(home, now=clock.now())
         made_at, began = clock.now(), time.monotonic()
-        target = _free_place(folder / archive_name(made_at, reason))
+        target = _free_place(folder, made_at, reason)
         unfinished = folder / f"{UNFINISHED}{target.name}"
         plan = _plan(home, folder)
         _has_room(plan, working=working, folder=folder)
@@ -94,6 +95,9 @@ def _write(
     paper = {"format": FORMAT, "product": "yakuba", "version": version("yakuba"), "made_at": made_at}
     paper |= {"reason": reason.value, "town": settings.TOWN.code, "database": connection.vendor}
     archive.add_text("format.json", as_json(paper))
+    heads = Path(settings.YAKUBA_AUDIT_HEADS) / "heads.jsonl"
+    if heads.is_file():  # before the database: a head of a link that the snapshot lacks would look like a loss
+        archive.add_file("audit-heads/heads.jsonl", heads)
     tell.step("データベースを写しています")
     facts = _add_database(archive, working=working, tell=tell)
     _add_other_databases(archive, home=home, working=working, plan=plan)
@@ -134,9 +138,6 @@ def _add_other_databases(archive: ArchiveWriter, *, home: Path, working: Path, p
 
 def _add_surroundings(archive: ArchiveWriter, *, home: Path) -> None:
     """What lies outside the home and is needed to judge or rebuild it."""
-    heads = Path(settings.YAKUBA_AUDIT_HEADS) / "heads.jsonl"
-    if heads.is_file() and not heads.resolve().is_relative_to(home.resolve()):
-        archive.add_file("audit-heads/heads.jsonl", heads)
     profile = home / "town.toml"
     if not profile.exists():
         shipped = Path(settings.YAKUBA_DATA) / "towns" / settings.TOWN.code / "town.toml"
@@ -147,7 +148,7 @@ def _add_surroundings(archive: ArchiveWriter, *, home: Path) -> None:
 
 
 def _plan(home: Path, folder: Path) -> _Plan:
-    without = [folder]
+    without = [folder, Path(settings.YAKUBA_AUDIT_HEADS)]
     if connection.vendor == "sqlite":
         without.append(Path(connection.settings_dict["NAME"]))
     if "cache" in settings.DATABASES:
@@ -171,9 +172,10 @@ def _has_room(plan: _Plan, *, working: Path, folder: Path) -> None:
             )
 
 
-def _free_place(place: Path) -> Path:
-    if place.exists():
-        raise ShelfRefused(f"{place.name} はもうあります。", hint="1秒待ってから、もう一度実行してください。")
+def _free_place(folder: Path, made_at: datetime, reason: Reason) -> Path:
+    """The first free name; two backups within a second are told apart by the next one."""
+    while (place := folder / archive_name(made_at, reason)).exists():
+        made_at += timedelta(seconds=1)
     return place
 
 

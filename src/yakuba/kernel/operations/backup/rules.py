@@ -68,10 +68,22 @@ class Retention:
     monthly: int = 12
 
 
-def kept(made: Collection[datetime], *, retention: Retention) -> frozenset[datetime]:
+def read_retention(written: str) -> Retention:
+    """Read ``daily,weekly,monthly`` as in ``14,8,12``. Raises ``ValueError``; at least one daily backup stays."""
+    numbers = [int(one) for one in written.split(",")]
+    if len(numbers) != 3 or min(numbers) < 0 or numbers[0] < 1:
+        raise ValueError(f"not three numbers, the first of them 1 or more: {written!r}")
+    return Retention(*numbers)
+
+
+RECENT = timedelta(days=2)
+"""Nothing younger than this is removed: somebody made it for a reason that may still stand."""
+
+
+def kept(made: Collection[datetime], *, now: datetime, retention: Retention) -> frozenset[datetime]:
     """Which of the backups made at these moments stay. The newest one always does."""
     newest_first = sorted(made, reverse=True)
-    staying = set(newest_first[:1])
+    staying = {*newest_first[:1], *(moment for moment in newest_first if now - moment < RECENT)}
     for period, number in (
         (lambda day: day, retention.daily),
         (lambda day: day.isocalendar()[:2], retention.weekly),

@@ -155,10 +155,10 @@ class Shelf:
                 hint="共有フォルダーがつながっているか、権限があるかを確かめてください。",
             ) from None
 
-    def prune(self, *, retention: Retention) -> list[str]:
+    def prune(self, *, now: datetime, retention: Retention) -> list[str]:
         """Remove what the rule no longer keeps; returns the names. The backup with the last good drill stays too."""
         everything = self.all()
-        staying = kept([one.made_at for one in everything], retention=retention)
+        staying = kept([one.made_at for one in everything], now=now, retention=retention)
         drilled = next((one for one in everything if one.last_good_drill), None)
         gone = []
         for one in everything:
