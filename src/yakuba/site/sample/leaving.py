@@ -11,7 +11,9 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connections
 
+from yakuba.kernel.audit.api import unaudited_writes
 from yakuba.kernel.parameters.api import forget_installation, is_sample_town
+from yakuba.kernel.parameters.models import Installation
 from yakuba.kernel.values.api import TOKYO, Refusal, SystemClock
 from yakuba.site.sample.emptying import ensure_alone, set_tables_aside, throw_away_tables
 from yakuba.site.sample.making import unfinished_mark
@@ -81,6 +83,8 @@ def _leave(home: Path, *, keep_copy: bool, say: Callable[[str], object]) -> None
             "見本の町は片付けましたが、空の町の準備が途中で止まりました。",
             hint="yakuba init を実行してください。",
         )
+    with unaudited_writes("an empty town on purpose"):
+        Installation.objects.create(is_sample=False, made_at=SystemClock().now())
     say("空の町になりました。鍵も新しくなっています。")
     say(
         "次に: yakuba account first --number 職員番号 --name 氏名 で最初のアカウントを作り、yakuba run で開いてください。"

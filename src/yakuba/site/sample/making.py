@@ -38,8 +38,11 @@ _STEPS_OF_A_PART = 1000
 
 
 def sample_town_is_due() -> bool:
-    """Whether there is no town yet, or only the beginning of a sample town whose making was interrupted."""
-    return _is_empty() or (unfinished_mark().exists() and _is_sample())
+    """Whether there is no town yet, or only the beginning of a sample town whose making was interrupted.
+
+    A town that was left empty on purpose is a town: ``make run`` must not fill it again.
+    """
+    return (_is_empty() and not Installation.objects.exists()) or _is_half_made()
 
 
 def make_sample_town(
@@ -88,7 +91,7 @@ def _only_into_an_empty_town(say: Callable[[str], object]) -> None:
     """Raises ``Refusal`` when there is a town. The beginning of a sample town is thrown away: it is nobody's work."""
     if _is_empty():
         return
-    if not sample_town_is_due():
+    if not _is_half_made():
         raise Refusal(
             "この役場にはもうデータがあるので、見本の町を作れません。",
             hint="見本の町なら yakuba sample leave --yes で片付けてから作り直せます。"
@@ -102,11 +105,11 @@ def _only_into_an_empty_town(say: Callable[[str], object]) -> None:
 
 
 def _is_empty() -> bool:
-    return not (Staff.objects.exists() or Account.objects.exists() or Installation.objects.exists())
+    return not (Staff.objects.exists() or Account.objects.exists())
 
 
-def _is_sample() -> bool:
-    return Installation.objects.filter(is_sample=True).exists()
+def _is_half_made() -> bool:
+    return unfinished_mark().exists() and Installation.objects.filter(is_sample=True).exists()
 
 
 def _register(count: int, day: date, seed: str, progress: Progress) -> Register:
@@ -143,7 +146,9 @@ def _town_hall(register: Register, day: date, given_day: date | None, seed: str)
             sources.staff_surnames(), sources.given_names()
         )
         accounts = make_accounts(hall=hall, register=register, organisation=organisation, today=day, seed=seed)
-        Installation.objects.create(is_sample=True, sample_today=given_day, made_at=SystemClock().now())
+        Installation.objects.update_or_create(
+            only=True, defaults={"is_sample": True, "sample_today": given_day, "made_at": SystemClock().now()}
+        )
     return accounts
 
 

@@ -98,6 +98,8 @@ def test_from_sample_town_to_an_empty_town(town: Town) -> None:
 
     assert "空の町になりました" in town.must("sample", "leave", "--yes")
     assert (town.count(STAFF), town.count(ACCOUNTS), town.count("audit_auditevent")) == (0, 0, 0)
+    assert "見本" not in town.must("init", "--sample"), "a town left empty on purpose stays empty"
+    assert town.count(STAFF) == 0
     (copy,) = (town.home / "left").iterdir()
     assert (copy / "files" / "kept.bin").read_bytes() == b"sample"
     assert (copy / "register.sqlite3").exists()

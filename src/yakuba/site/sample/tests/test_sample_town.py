@@ -5,7 +5,7 @@ import random
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -257,6 +257,15 @@ def test_a_town_that_exists_is_never_touched() -> None:
     with pytest.raises(Refusal, match="もうデータがある"):
         make()
     assert Staff.objects.get().name == "最初の人"
+
+
+def test_a_town_left_empty_on_purpose_is_filled_only_when_asked() -> None:
+    assert sample_town_is_due()
+    with unaudited_writes("arrangement of the test"):
+        Installation.objects.create(is_sample=False, made_at=datetime(2026, 11, 1, tzinfo=UTC))
+    assert not sample_town_is_due()
+    make()
+    assert is_sample_town()
 
 
 def test_it_is_not_made_twice() -> None:
