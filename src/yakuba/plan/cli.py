@@ -117,13 +117,11 @@ def report(*, year: str, out: Path) -> None:
     clock = town_clock()
     found = year_report(in_force, system_person("command"), wanted, today=clock.today())
     out.mkdir(parents=True, exist_ok=True)
-    files = {
-        f"plan-report-{wanted.year}.pdf": lambda: report_as_pdf(found, printed_at=clock.now()),
-        f"plan-report-{wanted.year}.xlsx": lambda: report_as_workbook(found),
-    }
-    for name, make in files.items():
-        (out / name).write_bytes(make())
-        click.echo(f"つくりました: {out / name}")
+    for kind in ("pdf", "xlsx"):
+        content = report_as_pdf(found, printed_at=clock.now()) if kind == "pdf" else report_as_workbook(found)
+        file = out / f"plan-report-{wanted.year}.{kind}"
+        file.write_bytes(content)
+        click.echo(f"つくりました: {file}")
 
 
 commands = [plan]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 
 from yakuba.kernel.access.api import Person
 from yakuba.kernel.organisation.api import sections_on, staff_on
+from yakuba.kernel.organisation.models import Section, Staff
 from yakuba.kernel.ui.api import DateField
 from yakuba.kernel.values.api import Clock, FiscalYear
 from yakuba.plan.access import visible_to
@@ -42,7 +43,13 @@ def _short(label: str, *, required: bool = True, most: int = 200, help_text: str
     )
 
 
-class InitiativeChoice(forms.ModelChoiceField):
+if TYPE_CHECKING:
+    _InitiativeField = forms.ModelChoiceField[Initiative]
+else:  # Django's field takes no type parameter when it runs
+    _InitiativeField = forms.ModelChoiceField
+
+
+class InitiativeChoice(_InitiativeField):
     """One initiative of the plan in force, by its public id."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -193,10 +200,10 @@ class TaskForm(PlanForm):
     words = _short("すること", most=300)
     initiative = InitiativeChoice(required=False, empty_label="取組に結び付けない")
     section = forms.ModelChoiceField(
-        None, label="担当課", required=False, to_field_name="public_id", empty_label="選ばない"
+        Section.objects.none(), label="担当課", required=False, to_field_name="public_id", empty_label="選ばない"
     )
     owner = forms.ModelChoiceField(
-        None, label="担当者", required=False, to_field_name="public_id", empty_label="選ばない"
+        Staff.objects.none(), label="担当者", required=False, to_field_name="public_id", empty_label="選ばない"
     )
     due_on = DateField(label="期限", error_messages={"required": "期限を入力してください。"})
 
@@ -220,20 +227,20 @@ class TeamForm(PlanForm):
     name = _short("チーム名", most=100)
     aim = _long("解決する課題", most=1000, rows=3)
     initiatives = forms.ModelMultipleChoiceField(
-        None,
+        Initiative.objects.none(),
         label="取組",
         to_field_name="public_id",
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "関わる取組を1つ以上選んでください。"},
     )
-    section = forms.ModelChoiceField(None, label="課題の所管課", to_field_name="public_id")
+    section = forms.ModelChoiceField(Section.objects.none(), label="課題の所管課", to_field_name="public_id")
     starts_on = DateField(label="始まり")
 
 
 class MemberForm(PlanForm):
     """Somebody joins a team."""
 
-    staff = forms.ModelChoiceField(None, label="職員", to_field_name="public_id")
+    staff = forms.ModelChoiceField(Staff.objects.none(), label="職員", to_field_name="public_id")
     role = forms.TypedChoiceField(label="役割", choices=TeamRole.choices, coerce=TeamRole)
 
 

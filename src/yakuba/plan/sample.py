@@ -203,16 +203,17 @@ def _progress(context: SampleContext, plan: Plan) -> None:
             seen="",
             clock=then,
         )
-    for key, title, published in (
+    stories: tuple[tuple[str | None, str, date], ...] = (
         ("2-6", "（見本）AIを使うときのガイドラインを定めました", date(2026, 10, 9)),
         ("1-1", "（見本）子育ての手続きが2つ、オンラインでできるようになりました", date(2026, 9, 1)),
         (None, "（見本）第1回DX推進本部会議を開きました", date(2026, 5, 20)),
-    ):
+    )
+    for about, title, published in stories:
         day = min(published, context.today)
         services.publish_news(
             by=context.person("secretariat"),
             plan=plan,
-            initiative=initiative(key) if key else None,
+            initiative=initiative(about) if about else None,
             title=title,
             text="見本の町のお知らせです。",
             clock=context.clock_on(day),

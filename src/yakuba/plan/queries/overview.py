@@ -41,8 +41,8 @@ class InitiativeAtAGlance:
     @property
     def main_kpi(self) -> KpiState | None:
         """The KPI to show first: one with a target, else the first."""
-        with_target = [state for state in self.kpis if state.kpi.target is not None]
-        return (with_target or list(self.kpis) or [None])[0]
+        with_target = (state for state in self.kpis if state.kpi.target is not None)
+        return next(with_target, self.kpis[0] if self.kpis else None)
 
     @property
     def running(self) -> tuple[PhaseInPlace, ...]:

@@ -76,8 +76,8 @@ def milestone_states(
     for initiative in in_force.content.initiatives:
         for milestone in initiative.milestones:
             row = rows[milestone.id]
-            confirmation = latest.get(row.pk)
-            met = confirmation if confirmation is not None and confirmation.is_met else None
+            last = latest.get(row.pk)
+            met = last if last is not None and last.is_met else None
             found.append(MilestoneState(initiative, milestone, row, met, until or today))
     return tuple(found)
 

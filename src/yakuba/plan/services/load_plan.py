@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
+
+from django.db.models import Model
 
 from yakuba.kernel.access.api import Person
 from yakuba.kernel.audit.api import verb
@@ -14,7 +17,6 @@ from yakuba.plan.rules.check_plan_file import read_plan_file
 from yakuba.plan.rules.plan_file import PlanFile
 
 
-@verb("plan.load_plan", label="計画を読み込む")
 def load_plan(*, by: Person, text: str, note: str, show: bool, clock: Clock) -> PlanVersion:
     """Make the plan in `text` the newest version of its plan; with `show` it becomes the plan the public sees.
 
@@ -23,7 +25,13 @@ def load_plan(*, by: Person, text: str, note: str, show: bool, clock: Clock) -> 
     of the newest version or a revision has no reason.
     """
     ensure(by, may=MAY_STEER, doing="計画を改定する")
+    # The file is read before the transaction begins: checking it takes longer than storing it.
     content = read_plan_file(text)
+    return _store_version(by=by, text=text, content=content, note=note, show=show, clock=clock)
+
+
+@verb("plan.load_plan", label="計画を読み込む")
+def _store_version(*, by: Person, text: str, content: PlanFile, note: str, show: bool, clock: Clock) -> PlanVersion:
     document = content.model_dump_json(by_alias=True)
     plan, _ = Plan.objects.get_or_create(
         key=content.plan.id,
@@ -59,43 +67,52 @@ def load_plan(*, by: Person, text: str, note: str, show: bool, clock: Clock) -> 
 
 
 def _follow(plan: Plan, content: PlanFile) -> None:
-    """Bring the lasting rows in line with the newest version."""
-    Milestone.objects.filter(plan=plan).update(is_current=False)
-    Kpi.objects.filter(plan=plan).update(is_current=False)
-    Initiative.objects.filter(plan=plan).update(is_current=False)
-    initiatives = {}
-    for position, initiative in enumerate(content.initiatives):
-        initiatives[initiative.id], _ = Initiative.objects.update_or_create(
-            plan=plan,
-            key=initiative.id,
-            defaults={
-                "number": initiative.number,
-                "title": initiative.title,
-                "position": position,
-                "is_current": True,
-            },
-        )
-        for place, milestone in enumerate(initiative.milestones):
-            Milestone.objects.update_or_create(
+    """Bring the lasting rows in line with the newest version: new ones are made, known ones keep their identity."""
+    for model in (Milestone, Kpi, Initiative):
+        model.objects.filter(plan=plan, is_current=True).update(is_current=False)
+    _keep(
+        Initiative,
+        [
+            Initiative(plan=plan, key=one.id, number=one.number, title=one.title, position=position)
+            for position, one in enumerate(content.initiatives)
+        ],
+        ("number", "title", "position", "is_current"),
+    )
+    initiatives = {row.key: row for row in Initiative.objects.filter(plan=plan)}
+    _keep(
+        Milestone,
+        [
+            Milestone(
                 plan=plan,
+                initiative=initiatives[one.id],
                 key=milestone.id,
-                defaults={
-                    "initiative": initiatives[initiative.id],
-                    "statement": milestone.statement,
-                    "due_fiscal_year": milestone.due_fiscal_year,
-                    "position": position * 100 + place,
-                    "is_current": True,
-                },
+                statement=milestone.statement,
+                due_fiscal_year=milestone.due_fiscal_year,
+                position=position * 100 + place,
             )
-    for position, (owner, kpi) in enumerate(content.all_kpis()):
-        Kpi.objects.update_or_create(
-            plan=plan,
-            key=kpi.id,
-            defaults={
-                "initiative": initiatives[owner.id] if owner else None,
-                "title": kpi.title,
-                "measure_id": kpi.measure,
-                "position": position,
-                "is_current": True,
-            },
-        )
+            for position, one in enumerate(content.initiatives)
+            for place, milestone in enumerate(one.milestones)
+        ],
+        ("initiative", "statement", "due_fiscal_year", "position", "is_current"),
+    )
+    _keep(
+        Kpi,
+        [
+            Kpi(
+                plan=plan,
+                initiative=initiatives[owner.id] if owner else None,
+                key=kpi.id,
+                title=kpi.title,
+                measure_id=kpi.measure,
+                position=position,
+            )
+            for position, (owner, kpi) in enumerate(content.all_kpis())
+        ],
+        ("initiative", "title", "measure_id", "position", "is_current"),
+    )
+
+
+def _keep(model: type[Model], rows: Sequence[Model], changing: Sequence[str]) -> None:
+    model._default_manager.bulk_create(
+        rows, update_conflicts=True, unique_fields=["plan", "key"], update_fields=list(changing)
+    )

@@ -42,7 +42,7 @@ def phase_kind(state: PhaseState) -> str:
 @register.filter
 def fiscal(year: int | FiscalYear | None) -> str:
     """`令和8年度`; `FY2026` on English pages; "" for nothing."""
-    if year is None or year == "":
+    if not year:
         return ""
     value = year if isinstance(year, FiscalYear) else FiscalYear(int(year))
     return f"FY{value.year}" if get_language() == "en" else value.label

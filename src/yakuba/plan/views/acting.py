@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any
 
 from django import forms
 from django.http import HttpRequest, QueryDict
 
 from yakuba.kernel.values.api import Refusal
-
-R = TypeVar("R")
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
@@ -18,7 +16,7 @@ def posted(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def attempt(form: forms.Form, act: Callable[[], R]) -> R | None:
+def attempt(form: forms.Form, act: Callable[[], Any]) -> Any:
     """Run `act` if the form is valid. A refusal becomes an error of the form and `None` is returned."""
     if not form.is_valid():
         return None

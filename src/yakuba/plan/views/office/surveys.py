@@ -105,7 +105,7 @@ def office_survey_errors(request: HttpRequest, token: str) -> HttpResponse:
 @page(Face.OFFICE, may=MAY_STEER)
 def office_survey_template(request: HttpRequest) -> HttpResponse:
     """An empty file with the right columns."""
-    example = ["1", "町の手続きはスムーズに行える", *([0] * len(COUNTED))]
+    example: list[str | int] = ["1", "町の手続きはスムーズに行える", *([0] * len(COUNTED))]
     response = HttpResponse(
         write_csv((KEY, TITLE, *COUNTED), [example]).content, content_type="text/csv; charset=utf-8"
     )
