@@ -42,6 +42,7 @@ def test_declares_face_and_rule(address: str, pattern: URLPattern) -> None:
         assert not address.startswith(others), f"/{address} is public but stands under another face"
 
 
+@pytest.mark.django_db
 def test_an_undeclared_view_is_refused(client, settings) -> None:
     settings.ROOT_URLCONF = "tests.system.undeclared_urls"
     assert client.get("/undeclared/").status_code == 403

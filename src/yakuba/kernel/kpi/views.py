@@ -34,7 +34,9 @@ def measures(request: HttpRequest) -> HttpResponse:
         for key, one in found.items()
     ]
     waiting = list(HandMeasurement.objects.filter(state=HandState.PROPOSED)[:50])
-    return render(request, "kpi/measures.html", {"rows": rows, "waiting": waiting, "names": found})
+    may_enter = signed_in_staff.allows(request.person)  # type: ignore[attr-defined]
+    context = {"rows": rows, "waiting": waiting, "names": found, "may_enter": may_enter}
+    return render(request, "kpi/measures.html", context)
 
 
 @page(Face.OFFICE, may=office_seat)
@@ -67,6 +69,7 @@ def measure(request: HttpRequest, measure_id: str) -> HttpResponse:
         "points": points[::-1][:400],
         "chart": chart,
         "drill": drill,
+        "may_enter": signed_in_staff.allows(asking.person),
         "better": "大きいほど良い" if found.direction is Direction.UP else "小さいほど良い",
         "by_hand": HandMeasurement.objects.filter(measure_id=measure_id)[:50],
     }
