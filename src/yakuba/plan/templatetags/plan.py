@@ -6,7 +6,7 @@ from datetime import date
 
 from django import template
 from django.urls import reverse
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, pgettext_lazy
 
 from yakuba.kernel.japan.api import era_date
 from yakuba.kernel.values.api import FiscalYear
@@ -71,10 +71,39 @@ def day(value: date | None) -> str:
     return era_date(value)
 
 
+# The rules speak Japanese; these are the words of theirs that residents read.
+_SAID = {
+    "未計測": pgettext_lazy("plan", "未計測"),
+    "測定が古い": pgettext_lazy("plan", "測定が古い"),
+    "基準値なし": pgettext_lazy("plan", "基準値なし"),
+    "目標達成": pgettext_lazy("plan", "目標達成"),
+    "計画より先": pgettext_lazy("plan", "計画より先"),
+    "計画どおり": pgettext_lazy("plan", "計画どおり"),
+    "計画より遅れ": pgettext_lazy("plan", "計画より遅れ"),
+    "基準より改善": pgettext_lazy("plan", "基準より改善"),
+    "基準と同じ": pgettext_lazy("plan", "基準と同じ"),
+    "基準より悪化": pgettext_lazy("plan", "基準より悪化"),
+    "観測中": pgettext_lazy("plan", "観測中"),
+    "計画より進んでいる": pgettext_lazy("plan", "計画より進んでいる"),
+    "計画どおり進んでいる": pgettext_lazy("plan", "計画どおり進んでいる"),
+    "計画より遅れている": pgettext_lazy("plan", "計画より遅れている"),
+    "判定できない": pgettext_lazy("plan", "判定できない"),
+    "確認済み": pgettext_lazy("plan", "確認済み"),
+    "期限を過ぎて未確認": pgettext_lazy("plan", "期限を過ぎて未確認"),
+    "今年度が期限": pgettext_lazy("plan", "今年度が期限"),
+    "これから": pgettext_lazy("plan", "これから"),
+    "遅れあり": pgettext_lazy("plan", "遅れあり"),
+    "節目をすべて確認": pgettext_lazy("plan", "節目をすべて確認"),
+    "節目を一部確認": pgettext_lazy("plan", "節目を一部確認"),
+    "節目はこれから": pgettext_lazy("plan", "節目はこれから"),
+    "少人数のため非公表": pgettext_lazy("plan", "少人数のため非公表"),
+}
+
+
 @register.filter
 def said(words: str) -> str:
-    """A fixed Japanese word of the rules in the reader's language."""
-    return gettext(words)
+    """A fixed Japanese word of the rules in the reader's language; anything else as it is."""
+    return str(_SAID.get(words, words))
 
 
 @register.filter
