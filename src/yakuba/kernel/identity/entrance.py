@@ -10,10 +10,11 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from yakuba.kernel.identity.client import browser_words
 from yakuba.kernel.identity.devices import device_of, keep_device
+from yakuba.kernel.identity.fronts import office_front
 from yakuba.kernel.identity.models import Account, AccountKind, SecondFactor, SignInMethod
 from yakuba.kernel.identity.persons import is_usable, person_of
 from yakuba.kernel.identity.rules.steps import Step, next_step
@@ -150,11 +151,3 @@ def _into_the_office(request: HttpRequest, entering: Entering, account: Account)
     response = HttpResponseRedirect(entering.onward or office_front())
     keep_device(response, device)
     return response
-
-
-def office_front() -> str:
-    """Where somebody goes who asked for no page."""
-    try:
-        return reverse("office-home")
-    except NoReverseMatch:
-        return reverse("office-account")

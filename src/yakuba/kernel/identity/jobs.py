@@ -8,7 +8,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from yakuba.kernel.access.api import system_person
-from yakuba.kernel.identity.services.forget import forget_old_sign_ins
+from yakuba.kernel.identity.services.forget import forget_old_sign_ins, forget_unfinished_registrations
 from yakuba.kernel.identity.services.lock_account import end_sessions_of_locked
 from yakuba.kernel.jobs.api import Daily, job
 from yakuba.kernel.parameters.api import town_clock
@@ -23,7 +23,9 @@ def end_sessions_of_locked_accounts() -> None:
 
 @job("identity.forget_old_sign_ins", label="古いログインの記録を消す", every=Daily("03:20"))
 def forget_old() -> None:
-    """Sign-ins 400 days after their end, devices unused for a year, sessions whose time is over."""
+    """Sign-ins 400 days after their end, devices unused for a year, registrations nobody finished, sessions that are over."""
     while forget_old_sign_ins(by=system_person("identity"), clock=town_clock()):
+        pass
+    while forget_unfinished_registrations(by=system_person("identity"), clock=town_clock()):
         pass
     Session.objects.filter(expire_date__lt=timezone.now() - timedelta(days=1)).delete()

@@ -28,7 +28,10 @@ class AccountManager(BaseUserManager["Account"]):
 
 
 class Account(AbstractBaseUser, PublicModel):
-    """The custom user model. Staff sign in by 職員番号, residents by mail; an account points at its staff row."""
+    """The custom user model. Staff sign in by 職員番号, residents by mail; an account points at its staff row.
+
+    A resident's ``sign_in_name`` is a mere identifier: the verified mail address stands in ``email`` and may change.
+    """
 
     personal = PersonalData(
         purpose="本人の確認（ログイン）",
@@ -77,7 +80,7 @@ class Account(AbstractBaseUser, PublicModel):
         ]
 
     def __str__(self) -> str:
-        return self.display_name or self.sign_in_name
+        return self.display_name or self.email or self.sign_in_name
 
     def has_perm(self, perm: str, obj: Any = None) -> bool:
         """Rights come from roles with dates, never from stored permissions."""

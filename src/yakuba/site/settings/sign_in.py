@@ -9,19 +9,50 @@ from yakuba.site.settings.places import secret, town_file
 
 #: django-allauth: flows for residents, and the methods of the second factor.
 SIGN_IN_APPS = ["allauth", "allauth.account", "allauth.mfa"]
-AUTHENTICATION_BACKENDS = ["yakuba.kernel.identity.backends.AccountBackend"]
+AUTHENTICATION_BACKENDS = [
+    "yakuba.kernel.identity.backends.AccountBackend",
+    "yakuba.kernel.identity.backends.ResidentBackend",
+]
 
 #: Keys that seal second factors, one a line in ``secrets/sign-in.key``; write a new one above the old to rotate.
 YAKUBA_SIGN_IN_KEYS = secret("sign-in").split()
 
+ACCOUNT_ADAPTER = "yakuba.kernel.identity.adapters.ResidentAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+#: Registering takes a mail address and nothing else; a password is a choice for later.
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
-ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_SESSION_REMEMBER = False
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "dashed": False, "length": 6}
+#: The pages count attempts themselves (``throttle.py``) and say how long to wait; these lie behind, for what they miss.
+ACCOUNT_RATE_LIMITS = {
+    "login": "100/m/ip",
+    "login_failed": "100/m/ip,50/5m/key",
+    "request_login_code": "100/m/ip,20/m/key",
+    "signup": "100/m/ip",
+}
+MFA_RATE_LIMITS = {"webauthn_login": "100/m/ip"}
+_FORMS = "yakuba.kernel.identity.resident_forms."
+ACCOUNT_FORMS = {
+    "login": _FORMS + "MailAndPasswordForm",
+    "signup": _FORMS + "RegisterForm",
+    "request_login_code": _FORMS + "MailForm",
+    "confirm_login_code": _FORMS + "LoginCodeForm",
+    "confirm_email_verification_code": _FORMS + "MailCodeForm",
+    "add_email": _FORMS + "NewMailForm",
+}
 
+MFA_FORMS = {"login_webauthn": _FORMS + "PasskeyForm", "signup_webauthn": _FORMS + "FirstPasskeyForm"}
+MFA_PASSKEY_SIGNUP_ENABLED = True
 MFA_ADAPTER = "yakuba.kernel.identity.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -29,6 +29,9 @@ CODE_LIMITS = (Limit("name", 6, 10 * 60), Limit("address", 60, 10 * 60))
 #: A passkey cannot be guessed; this only keeps machines from knocking all night.
 PASSKEY_LIMITS = (Limit("address", 60, 10 * 60),)
 
+#: Mails somebody asks us to send: nobody's mail box is filled by strangers. These are never given back.
+MAIL_LIMITS = (Limit("name", 4, 15 * 60), Limit("address", 40, 15 * 60))
+
 
 def seconds_to_wait(attempts: Sequence[float], *, now: float, limit: Limit) -> int:
     """Seconds until another attempt is allowed, 0 if it is allowed now. ``attempts`` are moments in seconds."""

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from yakuba.kernel.access.api import VISITOR, Face, anyone, office_seat, page
 from yakuba.kernel.identity.devices import device_of
-from yakuba.kernel.identity.entrance import enter, enter_by_pin, office_front
+from yakuba.kernel.identity.entrance import enter, enter_by_pin
 from yakuba.kernel.identity.forms import CodeForm, PasswordForm, PinForm
+from yakuba.kernel.identity.fronts import office_front
 from yakuba.kernel.identity.locking import forget_kept_form, kept_form, lock, locked_account, unlock
 from yakuba.kernel.identity.models import Account, Device, SecondFactor, SignInMethod
 from yakuba.kernel.identity.passwords import has_typed_password

@@ -15,8 +15,9 @@ from yakuba.kernel.access.api import VISITOR, Face, anyone, page
 from yakuba.kernel.identity.client import client_address
 from yakuba.kernel.identity.devices import device_of
 from yakuba.kernel.identity.directory.base import DirectoryUnavailable
-from yakuba.kernel.identity.entrance import enter, office_front
+from yakuba.kernel.identity.entrance import enter
 from yakuba.kernel.identity.forms import OfficeSignInForm
+from yakuba.kernel.identity.fronts import office_front
 from yakuba.kernel.identity.locking import locked_account
 from yakuba.kernel.identity.models import AccountKind, SignInEnd, SignInMethod
 from yakuba.kernel.identity.passwords import staff_with_password

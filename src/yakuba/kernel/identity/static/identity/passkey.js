@@ -33,13 +33,22 @@
     for (const words of form.querySelectorAll("[data-passkey-words]")) words.hidden = words.dataset.passkeyWords !== name;
   }
 
+  // The question stands in the page, or is fetched when somebody wants to answer it.
+  async function ask(form) {
+    if (form.dataset.question) return JSON.parse(document.getElementById(form.dataset.question).textContent);
+    const reply = await fetch(form.dataset.options, { headers: { Accept: "application/json" }, credentials: "same-origin" });
+    if (!reply.ok) return null;
+    const said = await reply.json();
+    return said.request_options || said;
+  }
+
   async function go(form, button) {
     button.disabled = true;
     say(form, "");
     try {
-      const reply = await fetch(form.dataset.options, { headers: { Accept: "application/json" }, credentials: "same-origin" });
-      if (!reply.ok) return say(form, "failed");
-      const asked = question(await reply.json());
+      const options = await ask(form);
+      if (!options) return say(form, "failed");
+      const asked = question(options);
       const credential = form.dataset.passkey === "create" ? await navigator.credentials.create(asked) : await navigator.credentials.get(asked);
       form.elements.credential.value = JSON.stringify(answer(credential));
       form.requestSubmit();
