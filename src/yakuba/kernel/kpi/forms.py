@@ -30,6 +30,9 @@ class HandMeasurementForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="だれが、いつ、何を見て確かめたか。資料の名前や文書番号も書いてください。",
     )
+    evidence_file = forms.FileField(
+        label="根拠の資料（任意）", required=False, help_text="測定表、写真、集計表など。PDF・写真・Excel・Word・CSV"
+    )
     is_baseline = forms.BooleanField(label="この値を基準値にする", required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

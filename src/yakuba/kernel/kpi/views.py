@@ -12,13 +12,15 @@ from django.views.decorators.http import require_POST
 
 from yakuba.kernel.access.api import Face, office_seat, page, role, signed_in_staff
 from yakuba.kernel.audit.api import history_of, label_of
+from yakuba.kernel.files.api import attach_file, file_link, receive_file
+from yakuba.kernel.files.models import StoredFile
 from yakuba.kernel.kpi.forms import HandMeasurementForm
 from yakuba.kernel.kpi.models import HandMeasurement, HandState
 from yakuba.kernel.kpi.queries import series, series_of
 from yakuba.kernel.kpi.registry import Direction, known_measures
 from yakuba.kernel.kpi.services import approve_measurement, enter_measurement, reject_measurement
 from yakuba.kernel.kpi.services.hand_measurements import MAY_APPROVE
-from yakuba.kernel.things.api import ref_of
+from yakuba.kernel.things.api import DataClass, ref_of
 from yakuba.kernel.ui.charts import Point as ChartPoint
 from yakuba.kernel.ui.charts import line_chart
 from yakuba.kernel.values.api import FiscalYear, Refusal
@@ -81,10 +83,10 @@ def enter(request: HttpRequest) -> HttpResponse:
     """手入力: propose a value with its evidence."""
     asking: Any = request
     first = {"measure_id": request.GET.get("measure", "")[:80], "on": asking.clock.today()}
-    form = HandMeasurementForm(request.POST or None, initial=first)
+    form = HandMeasurementForm(request.POST or None, request.FILES or None, initial=first)
     if request.method == "POST" and form.is_valid():
         try:
-            made = enter_measurement(by=asking.person, evidence_file="", clock=asking.clock, **form.cleaned_data)
+            made = _entered(asking, dict(form.cleaned_data))
         except Refusal as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal) + (refusal.hint or ""))
         else:
@@ -93,11 +95,34 @@ def enter(request: HttpRequest) -> HttpResponse:
     return render(request, "kpi/enter.html", {"form": form}, status=422 if form.errors else 200)
 
 
+def _entered(asking: Any, said: dict[str, Any]) -> HandMeasurement:
+    """Take the evidence in first: a file that is refused leaves no half-entered value."""
+    upload = said.pop("evidence_file")
+    file = None
+    if upload:
+        try:
+            file = receive_file(
+                by=asking.person, stream=upload, filename=upload.name, clock=asking.clock, data_class=DataClass.OPEN
+            )
+        except Refusal as refusal:
+            raise refusal.at("evidence_file") from None
+    made = enter_measurement(by=asking.person, evidence_file=file.public_id if file else "", clock=asking.clock, **said)
+    if file:
+        attach_file(by=asking.person, file=file, owner=ref_of(made))
+    return made
+
+
 def _hand(public_id: str) -> HandMeasurement:
     found = HandMeasurement.objects.filter(public_id=public_id).first()
     if found is None:
         raise Http404
     return found
+
+
+def _evidence_url(found: HandMeasurement, person: Any) -> str:
+    """A link to the evidence that opens for this person only, or "" when there is none."""
+    file = StoredFile.objects.filter(public_id=found.evidence_file).first() if found.evidence_file else None
+    return file_link(file, to=person, purpose="kpi.evidence") if file else ""
 
 
 @page(Face.OFFICE, may=office_seat)
@@ -111,6 +136,7 @@ def hand(request: HttpRequest, public_id: str) -> HttpResponse:
         "measure": known_measures().get(found.measure_id),
         "may_decide": may_decide and found.entered_by != asking.person.id,
         "is_own": may_decide and found.entered_by == asking.person.id,
+        "evidence_url": _evidence_url(found, asking.person),
         "history": [(event.at, label_of(event.verb), event.capacity) for event in history_of(ref_of(found))],
         "error": "",
     }

@@ -42,6 +42,7 @@ def _register() -> None:
 
 def main() -> None:
     """Entry point of the ``yakuba`` command; exit code 2 for wrong use, 1 for a refusal, 0 when done."""
+    os.umask(0o077)  # databases, logs and files are for this service alone
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yakuba.site.settings")
     from yakuba.kernel.values.api import Refusal
 
