@@ -3,6 +3,7 @@
 import os
 import shutil
 import tempfile
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -80,4 +81,6 @@ def _set_up_django() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yakuba.site.settings")
     import django
 
-    django.setup()
+    with warnings.catch_warnings():  # libraries deprecate each other's names while they are imported
+        warnings.simplefilter("ignore", DeprecationWarning)
+        django.setup()

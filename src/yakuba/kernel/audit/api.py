@@ -4,7 +4,7 @@ from yakuba.kernel.audit.chain import ChainFault, ChainReport, seal_new_events, 
 from yakuba.kernel.audit.context import is_writing, surrounded_by, unaudited_writes
 from yakuba.kernel.audit.digests import digest_of
 from yakuba.kernel.audit.heads import append_head, read_heads
-from yakuba.kernel.audit.queries import history_of, readings_of
+from yakuba.kernel.audit.queries import history_of, last_write, readings_of
 from yakuba.kernel.audit.verbs import known_verbs, label_of, record_refusal, record_view, verb
 from yakuba.kernel.audit.write_guard import WriteOutsideVerb
 
@@ -18,6 +18,7 @@ __all__ = [
     "is_writing",
     "known_verbs",
     "label_of",
+    "last_write",
     "read_heads",
     "readings_of",
     "record_refusal",

@@ -41,3 +41,12 @@ def readings_of(refs: Iterable[Ref], *, limit: int = 200) -> list[AuditEvent]:
 def history_of(ref: Ref, *, limit: int = 100) -> list[AuditEvent]:
     """Everything that was done to or seen of one thing, newest first."""
     return list(AuditEvent.objects.filter(subject_rows__ref=str(ref)).order_by("-id")[:limit])
+
+
+def last_write() -> int:
+    """The number of the newest event that changed something; 0 when nothing was ever written.
+
+    What was read at the same number is still as it was: every change of our tables is an event.
+    """
+    newest = AuditEvent.objects.filter(kind=EventKind.WRITE).order_by("-id").values_list("id", flat=True).first()
+    return newest or 0
