@@ -10,7 +10,21 @@ from django.urls import URLPattern, URLResolver, include, path
 from yakuba.kernel.parameters.town_profile import INITIATIVES
 
 #: Kernel engines that have pages.
-_ENGINES = ("ui", "audit", "jobs", "parameters", "organisation", "identity", "files", "paper", "kpi", "operations", "home")
+_ENGINES = (
+    "ui",
+    "audit",
+    "jobs",
+    "parameters",
+    "organisation",
+    "identity",
+    "files",
+    "paper",
+    "firstweek",
+    "yearturn",
+    "kpi",
+    "operations",
+    "home",
+)
 
 
 def _of(package: str) -> list[URLPattern | URLResolver]:

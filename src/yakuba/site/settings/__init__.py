@@ -33,6 +33,7 @@ YAKUBA_BACKUP_AT = os.environ.get("YAKUBA_BACKUP_AT", "01:30")
 YAKUBA_BACKUPS_KEPT = os.environ.get("YAKUBA_BACKUPS_KEPT", "14,8,12")
 YAKUBA_GUARD_WRITES = not YAKUBA_IS_PRODUCTION
 YAKUBA_TRANSACTION_BUDGET_MS = 250
+YAKUBA_KEEP_PAGES = not YAKUBA_TESTING
 
 YAKUBA_FACES = frozenset(
     Face(name) for name in os.environ.get("YAKUBA_FACES", "public,resident,office,device,machine").split(",") if name
@@ -45,6 +46,8 @@ ALLOWED_HOSTS = [
 ]
 #: Addresses of proxies whose forwarded headers count; empty unless a town says otherwise.
 YAKUBA_TRUSTED_PROXIES = tuple(one for one in os.environ.get("YAKUBA_TRUSTED_PROXIES", "").split(",") if one)
+#: ClamAV: "unix:/run/clamav/clamd.ctl" or "tcp:127.0.0.1:3310"; empty means no virus scanner.
+YAKUBA_CLAMAV = os.environ.get("YAKUBA_CLAMAV", "")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -67,6 +70,7 @@ INSTALLED_APPS = [
     "yakuba.kernel.people",
     "yakuba.kernel.files",
     "yakuba.kernel.paper",
+    "yakuba.kernel.firstweek",
     "yakuba.kernel.kpi",
     "yakuba.kernel.ui",
     "yakuba.kernel.operations",
@@ -80,10 +84,13 @@ MIDDLEWARE = [
     "yakuba.kernel.audit.middleware.SurroundingsMiddleware",
     "yakuba.kernel.operations.middleware.OperationsMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.gzip.GZipMiddleware",  # adds random bytes, so that lengths betray no secret (BREACH)
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "yakuba.kernel.identity.middleware.FaceSessionMiddleware",
     "yakuba.site.middleware.language.LanguageMiddleware",
+    "yakuba.site.middleware.encodings.EncodingMiddleware",
+    "yakuba.site.middleware.kept_pages.KeptPagesMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -235,8 +242,16 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = YAKUBA_TESTING
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = os.environ.get("YAKUBA_MAIL_HOST", "")
+EMAIL_TIMEOUT = 10
+#: Without a mail server a town under development keeps its mails as files in ``YAKUBA_HOME/mail``.
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend"
+    if EMAIL_HOST or YAKUBA_IS_PRODUCTION
+    else "django.core.mail.backends.filebased.EmailBackend"
+)
+EMAIL_FILE_PATH = YAKUBA_HOME / "mail"
+DEFAULT_FROM_EMAIL = os.environ.get("YAKUBA_MAIL_FROM", f"{TOWN.name} <no-reply@{EMAIL_HOST or 'localhost'}>")
 LOGGING = logging_for(YAKUBA_HOME)
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 SILENCED_SYSTEM_CHECKS: list[str] = []
