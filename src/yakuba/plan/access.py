@@ -20,6 +20,9 @@ MAY_REPORT = role(
 )
 """PDCA notes, OODA steps, tasks and savings: everybody who works on an initiative."""
 
+MAY_HAND_OVER = role(Role.PERSONNEL)
+"""Handing open work to an heir when people move: personnel (人事), beside the secretariat."""
+
 MAY_ADVISE = role(Role.ADVISER, Role.SECRETARIAT)
 """Advice: the adviser, or the secretariat that writes it down for him."""
 

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import date
 
 from django.db.models import Q
 from django.urls import reverse
 
 from yakuba.kernel.access.api import Person, office_seat
-from yakuba.kernel.home.api import WorkItem, menu_item, work_source
+from yakuba.kernel.home.api import SearchHit, WorkItem, menu_item, search_source, work_source
+from yakuba.kernel.organisation.api import OpenWork, open_work_source
+from yakuba.kernel.organisation.models import Staff
+from yakuba.kernel.things.api import Ref, ref_of
 from yakuba.kernel.values.api import Clock
 from yakuba.plan.access import MAY_JUDGE, MAY_REPORT, MAY_STEER, visible_to
-from yakuba.plan.models import Advice, OodaLoop, SavedWork, Task, TaskState
+from yakuba.plan.models import Advice, Initiative, Meeting, OodaLoop, SavedWork, Task, TaskState
 from yakuba.plan.rules.ooda import Stage, deadline
+from yakuba.plan.services.assign_task import hand_over_task
 
 for _order, _title, _name in (
     (10, "進捗の一覧", "office-plan"),
@@ -93,3 +98,48 @@ def _loops(person: Person) -> list[WorkItem]:
         )
         for loop in rows.distinct().order_by("opened_on")[:50]
     ]
+
+
+@search_source("plan")
+def found(person: Person, words: str) -> Sequence[SearchHit]:
+    """Initiatives, meetings, loops and tasks whose words match."""
+    hits = [
+        SearchHit(str(one), reverse("office-plan-initiative", args=[one.key]), "取組")
+        for one in visible_to(person, Initiative)
+        .filter(Q(title__icontains=words) | Q(number__icontains=words), plan__is_shown=True, is_current=True)
+        .order_by("position")[:20]
+    ]
+    hits += [
+        SearchHit(one.title, reverse("office-plan-meeting", args=[one.public_id]), "本部会議", one.held_on.isoformat())
+        for one in visible_to(person, Meeting)
+        .filter(Q(title__icontains=words) | Q(agenda__title__icontains=words), plan__is_shown=True)
+        .distinct()[:20]
+    ]
+    hits += [
+        SearchHit(one.title, reverse("office-plan-loop", args=[one.public_id]), "OODA", str(one.get_stage_display()))
+        for one in visible_to(person, OodaLoop).filter(title__icontains=words, plan__is_shown=True)[:20]
+    ]
+    return hits + [
+        SearchHit(one.words, reverse("office-plan-task", args=[one.public_id]), "対応事項", one.due_on.isoformat())
+        for one in visible_to(person, Task).filter(words__icontains=words, plan__is_shown=True)[:20]
+    ]
+
+
+def _hand_over(*, ref: Ref, from_staff_id: int, to_staff_id: int, on: date, by: Person) -> object:
+    task = Task.objects.filter(public_id=ref.public_id, owner_id=from_staff_id).first()
+    return hand_over_task(by=by, task=task, to=Staff.objects.get(pk=to_staff_id)) if task else None
+
+
+@open_work_source("plan.tasks", hand_over=_hand_over)
+def tasks_in_hand(staff_ids: frozenset[int], on: date) -> Iterable[OpenWork]:
+    """Open tasks of people who move or leave; each needs an heir."""
+    for task in Task.objects.filter(owner_id__in=staff_ids, state=TaskState.OPEN).order_by("due_on"):
+        if task.owner_id is not None:
+            yield OpenWork(
+                kind="対応事項",
+                ref=ref_of(task),
+                title=task.words,
+                holder_id=task.owner_id,
+                section_id=task.section_id,
+                due=task.due_on,
+            )

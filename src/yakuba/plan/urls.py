@@ -51,6 +51,9 @@ _OFFICE = [
     path("meetings/<slug:public_id>/edit/", meetings.office_meeting_edit, name="office-plan-meeting-edit"),
     path("meetings/<slug:public_id>/move/", meetings.office_meeting_move, name="office-plan-meeting-move"),
     path("meetings/<slug:public_id>/minutes/", meetings.office_meeting_minutes, name="office-plan-minutes"),
+    path(
+        "meetings/<slug:public_id>/minutes.pdf", meetings.office_meeting_minutes_file, name="office-plan-minutes-file"
+    ),
     path("meetings/<slug:public_id>/agenda/", meetings.office_agenda_new, name="office-plan-agenda-new"),
     path("agenda/<slug:public_id>/", meetings.office_agenda_item, name="office-plan-agenda"),
     path("agenda/<slug:public_id>/task/", meetings.office_agenda_task, name="office-plan-agenda-task"),

@@ -1,6 +1,6 @@
 """The verbs of the plan board; each file tells one of them, or one short story."""
 
-from yakuba.plan.services.assign_task import assign_task, end_task
+from yakuba.plan.services.assign_task import assign_task, end_task, hand_over_task
 from yakuba.plan.services.confirm_milestone import confirm_milestone
 from yakuba.plan.services.confirm_phase import confirm_phase
 from yakuba.plan.services.count_saved_work import decide_saved_work, enter_saved_work
@@ -28,6 +28,7 @@ __all__ = [
     "enter_saved_work",
     "form_team",
     "grade_initiative",
+    "hand_over_task",
     "import_survey",
     "join_team",
     "leave_team",

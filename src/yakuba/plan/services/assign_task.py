@@ -8,7 +8,7 @@ from yakuba.kernel.access.api import NotAllowed, Person
 from yakuba.kernel.audit.api import verb
 from yakuba.kernel.organisation.models import Section, Staff
 from yakuba.kernel.values.api import Clock, Refusal
-from yakuba.plan.access import MAY_REPORT, MAY_STEER, ensure
+from yakuba.plan.access import MAY_HAND_OVER, MAY_REPORT, MAY_STEER, ensure
 from yakuba.plan.models import AgendaItem, Initiative, Plan, Task, TaskState
 from yakuba.plan.models.acted import acting
 
@@ -67,4 +67,15 @@ def end_task(*, by: Person, task: Task, to: TaskState, report: str, clock: Clock
         raise Refusal("結果が空です。", field="report", hint="何をしたか、または取りやめの理由を書いてください。")
     kept.state, kept.report, kept.ended_on = to, report.strip(), clock.today()
     kept.save()
+    return kept
+
+
+@verb("plan.hand_over_task", label="対応事項を引き継ぐ")
+def hand_over_task(*, by: Person, task: Task, to: Staff) -> Task:
+    """Give an open task to another person (人事異動). One that has ended, or is already his, stays as it is."""
+    ensure(by, may=MAY_STEER | MAY_HAND_OVER, doing="対応事項を引き継ぐ")
+    kept = Task.objects.select_for_update().get(pk=task.pk)
+    if kept.state == TaskState.OPEN and kept.owner_id != to.pk:
+        kept.owner = to
+        kept.save()
     return kept

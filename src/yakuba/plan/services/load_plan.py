@@ -27,12 +27,14 @@ def load_plan(*, by: Person, text: str, note: str, show: bool, clock: Clock) -> 
     ensure(by, may=MAY_STEER, doing="計画を改定する")
     # The file is read before the transaction begins: checking it takes longer than storing it.
     content = read_plan_file(text)
-    return _store_version(by=by, text=text, content=content, note=note, show=show, clock=clock)
+    document = content.model_dump_json(by_alias=True)
+    return _store_version(by=by, text=text, document=document, content=content, note=note, show=show, clock=clock)
 
 
 @verb("plan.load_plan", label="計画を読み込む")
-def _store_version(*, by: Person, text: str, content: PlanFile, note: str, show: bool, clock: Clock) -> PlanVersion:
-    document = content.model_dump_json(by_alias=True)
+def _store_version(
+    *, by: Person, text: str, document: str, content: PlanFile, note: str, show: bool, clock: Clock
+) -> PlanVersion:
     plan, _ = Plan.objects.get_or_create(
         key=content.plan.id,
         defaults={"title": content.plan.title, "town_code": content.plan.town_code, "is_sample": content.plan.sample},

@@ -176,6 +176,22 @@ class TestTasks:
         with pytest.raises(Refusal, match="すでに終わって"):
             self.end(task, SECRETARY)
 
+    def test_an_open_task_of_somebody_who_leaves_finds_its_heir(self, meeting, section, person):
+        from yakuba.kernel.organisation.api import open_work_of
+        from yakuba.plan.home import _hand_over
+
+        task = self.assign(meeting, owner=person)
+        with unaudited_writes("arrangement of a test"):
+            heir = Staff.objects.create(number="1002", name="後任 二", employment="regular", joined_on=date(2020, 4, 1))
+        (piece,) = [one.work for one in open_work_of([person.pk], TODAY) if one.source == "plan.tasks"]
+        assert (piece.title, piece.due) == (task.words, task.due_on)
+        for _ in range(2):
+            _hand_over(ref=piece.ref, from_staff_id=person.pk, to_staff_id=heir.pk, on=TODAY, by=SECRETARY)
+        task.refresh_from_db()
+        assert task.owner == heir
+        self.end(task, SECRETARY)
+        assert not [one for one in open_work_of([heir.pk], TODAY) if one.source == "plan.tasks"]
+
 
 class TestTeams:
     def test_a_team_ends_with_its_result_and_its_memberships(self, real_plan, section, person):

@@ -244,6 +244,7 @@ class TestMeetings:
         )
         send(secretary, here + "move/", to="minuted")
         assert "会議録（案）" not in html_of(secretary, here + "minutes/")
+        assert secretary.get(here + "minutes.pdf").content.startswith(b"%PDF")
         assert "文案をつくる" in html_of(secretary, PLAN + "tasks/")
         task = Task.objects.get()
         send(clerk, f"{PLAN}tasks/{task.public_id}/", to="done", report="できた")
@@ -447,3 +448,18 @@ def test_the_worklist_shows_what_waits_for_whom(secretary, clerk, head):
     )
     assert {item.kind for item in open_work(SECRETARY, CLOCK)} == {"助言", "生まれた時間"}
     assert [(item.kind, item.lane) for item in open_work(HEAD, CLOCK)] == [("生まれた時間", "decide")]
+
+
+def test_the_office_search_finds_initiatives_and_tasks(secretary, real_plan):
+    section = a_section()
+    send(
+        secretary,
+        PLAN + "tasks/new/",
+        words="文案づくり",
+        section=section.public_id,
+        due_on="2026-12-01",
+        owner="",
+        initiative="",
+    )
+    assert "1-⑤ 書かない・回らない窓口の構築" in html_of(secretary, "/office/search/?q=回らない")
+    assert "文案づくり" in html_of(secretary, "/office/search/?q=文案")

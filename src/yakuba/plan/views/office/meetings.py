@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yakuba.kernel.access.api import Face, office_seat, page
@@ -17,6 +18,7 @@ from yakuba.plan import services
 from yakuba.plan.access import MAY_STEER, get_for, visible_to
 from yakuba.plan.forms import AgendaForm, DecisionForm, MeetingForm, MeetingMoveForm, MeetingRecordForm, TaskForm
 from yakuba.plan.models import AgendaItem, Meeting, MeetingState, Task
+from yakuba.plan.reports.minutes import minutes_as_pdf
 from yakuba.plan.services.hold_meeting import MEETING_STATES
 from yakuba.plan.views.acting import attempt, posted
 from yakuba.plan.views.asking import person_and_clock, shown_plan
@@ -121,6 +123,19 @@ def _content(request: HttpRequest, meeting: Meeting) -> dict[str, Any]:
             for state, why in MEETING_STATES.allowed(MeetingState(meeting.state)).items()
         ],
     }
+
+
+@page(Face.OFFICE, may=office_seat)
+def office_meeting_minutes_file(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The minutes as PDF."""
+    person, clock = person_and_clock(request)
+    meeting = get_for(person, Meeting, public_id)
+    content = _content(request, meeting)
+    made = minutes_as_pdf(meeting, [item for item, _ in content["items"]], content["tasks"], printed_at=clock.now())
+    response = HttpResponse(made, content_type="application/pdf")
+    name = f"会議録_{meeting.held_on.isoformat()}.pdf"
+    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    return response
 
 
 @page(Face.OFFICE, may=MAY_STEER)
