@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account import forms as library
+from allauth.account.internal.flows.manage_email import sync_user_email_address
 from allauth.mfa.webauthn.forms import LoginWebAuthnForm, SignupWebAuthnForm
 from django import forms
 from django.contrib.auth.password_validation import validate_password
@@ -50,6 +51,13 @@ class MailForm(library.RequestLoginCodeForm):  # type: ignore[misc]  # the libra
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _as_mail(self.fields["email"])
+
+    def clean_email(self) -> str:
+        """Also finds accounts whose address stands in the account alone; the code verifies it in one go."""
+        mail = str(super().clean_email())
+        if getattr(self, "_user", None) is not None:
+            sync_user_email_address(self._user)
+        return mail
 
 
 class RegisterForm(library.SignupForm):  # type: ignore[misc]
