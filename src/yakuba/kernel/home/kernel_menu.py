@@ -24,3 +24,4 @@ menu_item(
 )
 menu_item(group="運用", title="端末", url_name="office-devices", may=role(Role.IT, Role.AUDITOR), order=51)
 menu_item(group="町の設定", title="最初の登録", url_name="firstweek", may=role(Role.PERSONNEL, Role.IT), order=5)
+menu_item(group="町の設定", title="年度替わり", url_name="yearturn", may=role(Role.PERSONNEL, Role.IT), order=11)

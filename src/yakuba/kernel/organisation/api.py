@@ -6,6 +6,7 @@ from yakuba.kernel.organisation.open_work import OpenWork, open_work_of, open_wo
 from yakuba.kernel.organisation.queries import (
     deputies_of,
     head_of,
+    heirs,
     members_of,
     postings_of,
     roles_of,
@@ -19,6 +20,7 @@ __all__ = [
     "OpenWork",
     "deputies_of",
     "head_of",
+    "heirs",
     "may_edit",
     "members_of",
     "open_work_of",

@@ -292,8 +292,14 @@ class LeaveForm(ActForm):
     leaving = forms.ChoiceField(label="事由", choices=Leaving.choices)
 
 
-class RenewForm(ActForm):
+class RenewForm(_WithSections):
     last_day = DateField(label="新しい任期の末日")
+    section = SectionChoice(
+        label="新しい任期の所属",
+        required=False,
+        empty_label="（今と同じ）",
+        help_text="会計年度任用職員の所属が変わるときだけ選びます。ほかの人は「異動」を使ってください。",
+    )
 
 
 class GrantForm(ActForm):

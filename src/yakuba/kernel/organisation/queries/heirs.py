@@ -55,7 +55,7 @@ def propose_heirs(found: Sequence[Found], on: date, seats: Sequence[Seat]) -> li
                 holder=one.work.holder_id,
                 section=one.work.section_id,
                 post=post_held.get(one.work.holder_id),
-                not_for=one.work.not_for | holders,
+                not_for=one.work.not_for,
             ),
             seats=seats,
             stands_for=stands_for,

@@ -11,13 +11,14 @@ from yakuba.kernel.audit.api import verb
 from yakuba.kernel.events.api import publish
 from yakuba.kernel.organisation.access import require_editor
 from yakuba.kernel.organisation.events import StaffLeft, StaffStayed
-from yakuba.kernel.organisation.models import Deputy, Employment, Leaving, Posting, RoleGrant, Staff
+from yakuba.kernel.organisation.models import Deputy, Employment, Leaving, Post, Posting, RoleGrant, Section, Staff
 from yakuba.kernel.organisation.models.validity import not_over_on
-from yakuba.kernel.organisation.queries import keepers_besides, keeps_records
+from yakuba.kernel.organisation.queries import keepers_besides, keeps_records, successors_on
 from yakuba.kernel.organisation.rules.appointments import check_not_the_last
 from yakuba.kernel.organisation.rules.days import check_day
 from yakuba.kernel.organisation.rules.employment import check_leaving, check_leaving_withdrawn, renewal
-from yakuba.kernel.values.api import Clock, FiscalYear
+from yakuba.kernel.organisation.services.post_staff import store_posting
+from yakuba.kernel.values.api import Clock, FiscalYear, Refusal
 
 _DATED = (Posting, RoleGrant, Deputy)
 
@@ -71,11 +72,15 @@ def withdraw_leaving(*, by: Person, staff: Staff, clock: Clock) -> Staff:
 
 
 @verb("organisation.renew_term", label="任期の更新")
-def renew_term(*, by: Person, staff: Staff, last_day: date) -> Staff:
-    """The term goes on until ``last_day`` (再度の任用・任期の延長); postings that ended with it go on too.
+def renew_term(
+    *, by: Person, staff: Staff, last_day: date, section: Section | None = None, post: Post | None = None
+) -> Staff:
+    """The term goes on until ``last_day`` (再度の任用・任期の延長), and so do the postings that ended with it.
 
-    For a 会計年度任用職員 each fiscal year's term is a posting of its own. Raises ``Refusal`` for a person without term or
-    an earlier day.
+    For a 会計年度任用職員 each fiscal year's term is a posting of its own, which may be to another ``section`` or
+    ``post``; everybody else is moved by ``transfer_staff``. A section that was renamed or merged meanwhile is followed
+    to its successor. Raises ``Refusal`` for a person without term, an earlier day, or a section that has no single
+    successor.
     """
     require_editor(by)
     staff = Staff.objects.select_for_update().get(pk=staff.pk)
@@ -85,25 +90,44 @@ def renew_term(*, by: Person, staff: Staff, last_day: date) -> Staff:
     staff.leaving = ""
     staff.version += 1
     staff.save()
-    for posting in Posting.objects.filter(staff=staff, ends_on=until).select_related("section"):
-        ends = [day for day in (staff.leaves_on, posting.section.ends_on) if day is not None]
-        if until is None or min(ends) <= until:
-            continue
+    ended = list(
+        Posting.objects.filter(staff=staff, ends_on=until).select_related("section", "post").order_by("-is_main")
+    )
+    for posting in ended if until is not None and staff.leaves_on > until else ():
         if staff.employment == Employment.FISCAL_YEAR:
-            Posting.objects.create(
-                staff=staff,
-                section_id=posting.section_id,
-                post_id=posting.post_id,
-                starts_on=until,
-                ends_on=min(ends),
-                is_main=posting.is_main,
-                ground=f"{FiscalYear.of(until).label}の任用",
-            )
-        else:
+            _post_for_next_term(posting, until or staff.leaves_on, section, post)
+        elif posting.section.ends_on is None or posting.section.ends_on > posting.starts_on:
+            ends = [day for day in (staff.leaves_on, posting.section.ends_on) if day is not None]
             posting.ends_on = min(ends)
             posting.save(update_fields=["ends_on"])
     publish(StaffStayed(staff_id=staff.pk, leaves_on=staff.leaves_on.isoformat()))
     return staff
+
+
+def _post_for_next_term(posting: Posting, on: date, section: Section | None, post: Post | None) -> None:
+    staff = Staff.objects.get(pk=posting.staff_id)
+    if section is None or not posting.is_main:
+        standing = successors_on([posting.section_id], on)[posting.section_id]
+        if len(standing) != 1:
+            if not posting.is_main:
+                return
+            raise Refusal(
+                f"「{posting.section.name}」は次の任期の初日にありません。",
+                field="section",
+                hint="次の任期の所属を選んでください。",
+            )
+        section = Section.objects.get(pk=standing[0])
+    store_posting(
+        Posting(
+            staff=staff,
+            section=section,
+            post=post if post is not None and posting.is_main else posting.post,
+            starts_on=on,
+            ends_on=staff.leaves_on,
+            is_main=posting.is_main,
+            ground=f"{FiscalYear.of(on).label}の任用",
+        )
+    )
 
 
 def _end_with_service(staff: Staff, leaves_on: date) -> None:

@@ -152,6 +152,28 @@ def test_fiscal_year_staff_are_hired_to_the_end_of_the_year_and_renewed_year_by_
     assert Posting.objects.filter(staff=staff).count() == 2, "each term is a posting of its own"
 
 
+def test_a_renewed_term_follows_a_section_that_was_renamed_and_may_be_in_another(hall):
+    def hired(number: str) -> Staff:
+        return verbs.hire_staff(
+            by=PERSONNEL,
+            number=number,
+            name="任用 一子",
+            employment="fiscal_year",
+            joined_on=date(2026, 4, 1),
+            leaves_on=APRIL,
+            section=hall.sections["産業課"],
+            post=hall.posts["主事"],
+        )
+
+    first, second = hired("9001"), hired("9002")
+    verbs.rename_section(by=PERSONNEL, section=hall.section("産業課"), name="産業振興課", on=APRIL)
+    verbs.renew_term(by=PERSONNEL, staff=first, last_day=date(2028, 3, 31))
+    verbs.renew_term(by=PERSONNEL, staff=second, last_day=date(2028, 3, 31), section=hall.sections["財政課"])
+    assert main_posting(first, LAST_OF_MARCH) == "産業課 主事"
+    assert main_posting(first, APRIL) == "産業振興課 主事"
+    assert main_posting(second, APRIL) == "財政課 主事"
+
+
 def test_a_number_is_never_used_twice(hall):
     with pytest.raises(Refusal, match="「財政 主事」が使って"):
         verbs.hire_staff(
