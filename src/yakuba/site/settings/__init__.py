@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "yakuba.kernel.files",
     "yakuba.kernel.paper",
     "yakuba.kernel.firstweek",
+    "yakuba.kernel.yearturn",
     "yakuba.kernel.kpi",
     "yakuba.kernel.ui",
     "yakuba.kernel.operations",
