@@ -18,7 +18,7 @@ from yakuba.kernel.firstweek.access import get_for, visible_to
 from yakuba.kernel.firstweek.models import Upload, UploadState
 from yakuba.kernel.firstweek.reading import MOST_BYTES, marked_workbook
 from yakuba.kernel.firstweek.rules.plan import Fault
-from yakuba.kernel.firstweek.rules.sheets import SHEETS
+from yakuba.kernel.firstweek.rules.sheets import SHEET_BY_NAME, SHEETS
 from yakuba.kernel.firstweek.services import discard, start_applying, take_in
 from yakuba.kernel.firstweek.template import FILENAME, template
 from yakuba.kernel.values.api import Refusal
@@ -141,7 +141,7 @@ def _context(found: Upload) -> dict[str, Any]:
             "sheet": line["sheet"],
             "row": line["row"],
             "is_new": line["action"] == "add",
-            "what": _in_words(line),
+            "what": SHEET_BY_NAME[line["sheet"]].in_words(line["values"]),
             "changed": "、".join(line["changed"]),
         }
         for line in found.lines
@@ -160,12 +160,6 @@ def _context(found: Upload) -> dict[str, Any]:
         "has_error_sheet": bool(found.faults and found.content),
         "crumbs": [{"title": "最初の登録", "url": reverse("firstweek")}, {"title": found.filename}],
     }
-
-
-def _in_words(line: dict[str, Any]) -> str:
-    """A line as people recognise it: its first two filled columns."""
-    values = [str(value) for value in line["values"].values() if value not in (None, "")]
-    return "　".join(values[:3])
 
 
 def _file(content: bytes, filename: str) -> HttpResponse:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from yakuba.kernel.japan.api import era_date
 from yakuba.kernel.organisation.models import Post, Section, Staff
 from yakuba.kernel.things.api import DataClass, PersonalData
 from yakuba.kernel.things.models import PublicModel
@@ -47,7 +48,7 @@ class YearTurn(PublicModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.on:%Y-%m-%d}の年度替わり"
+        return f"{era_date(self.on)}の年度替わり"
 
 
 class LineState(models.TextChoices):

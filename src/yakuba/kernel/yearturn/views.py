@@ -62,6 +62,22 @@ class ListForm(forms.Form):
     )
 
 
+_WAY = (
+    {
+        "when": "1",
+        "title": "課の改称・統合・設置を、先に組織図の画面で登録する",
+        "text": "名簿の新所属は、その日に存在する所属から選びます。",
+    },
+    {"when": "2", "title": "名簿を送り、案と引き継ぎ先を確かめる", "text": "この時点では何も登録されません。"},
+    {"when": "3", "title": "発令を登録する", "text": "その日の0時から有効になります。前もって登録できます。"},
+    {
+        "when": "4",
+        "title": "当日、仕事を引き継いで完了する",
+        "text": "0時5分に自動で引き継ぎます。引き継ぎ先のない仕事が残ると完了できません。",
+    },
+)
+
+
 @page(Face.OFFICE, may=_MAY)
 @require_http_methods(["GET", "HEAD", "POST"])
 def year_turn(request: HttpRequest) -> HttpResponse:
@@ -87,7 +103,7 @@ def year_turn(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "yearturn/year_turn.html",
-        {"form": form, "turns": visible_to(asking.person)[:10], "following": following},
+        {"form": form, "turns": visible_to(asking.person)[:10], "following": following, "way": _WAY},
         status=422 if form.errors else 200,
     )
 

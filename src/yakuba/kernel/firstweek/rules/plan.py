@@ -98,7 +98,7 @@ def plan(raw: Mapping[str, Sequence[RawRow]], stored: Stored) -> Plan:
             reader.read(sheet, row)
     _Checks(reader).run()
     order = {sheet.name: place for place, sheet in enumerate(SHEETS)}
-    faults = sorted(reader.faults, key=lambda one: (order[one.sheet], one.row, one.column))
+    faults = sorted(reader.faults, key=lambda one: (order[one.sheet], one.row, _place_of(one)))
     lines = _parents_first([line for line in reader.lines if not reader.is_faulty(line.sheet, line.row)])
     return Plan(lines=tuple(lines), faults=tuple(faults), notices=tuple(_notices(reader)))
 
@@ -111,6 +111,7 @@ class _Reader:
         self.lines: list[Line] = []
         self.faults: list[Fault] = []
         self.by_key: dict[str, dict[Key, Line]] = {sheet.name: {} for sheet in SHEETS}
+        self.broken: dict[str, set[Key]] = {sheet.name: set() for sheet in SHEETS}
         self._faulty: set[tuple[str, int]] = set()
         self._main_on: dict[Key, Values] = {
             (values["number"], values["starts_on"]): values
@@ -137,6 +138,8 @@ class _Reader:
                 self.fault(sheet.name, row.number, column.name, refusal.message, refusal.hint or "")
                 wrong = True
         if wrong:
+            if all(values.get(name) is not None for name in sheet.key):
+                self.broken[sheet.name].add(_key(sheet, values))
             return
         key = _key(sheet, values)
         earlier = self.by_key[sheet.name].get(key)
@@ -236,7 +239,9 @@ class _Checks:
     def _references(self, line: Line) -> None:
         for column, sheet in _REFERENCES.get(line.sheet, ()):
             value = line.values[column]
-            if value is not None and not self.reader.knows(sheet, (value,)):
+            if value is None:
+                continue
+            if not self.reader.knows(sheet, (value,)) and not self._is_broken(sheet, (value,)):
                 name = SHEET_BY_NAME[line.sheet].column(column).name
                 self.reader.fault(
                     line.sheet,
@@ -245,7 +250,7 @@ class _Checks:
                     f"「{value}」がシート「{sheet}」にも登録済みのデータにもありません。",
                     f"シート「{sheet}」に行を加えるか、書き間違いを直してください。",
                 )
-            elif value is not None and self._is_broken(sheet, (value,)):
+            elif self._is_broken(sheet, (value,)):
                 name = SHEET_BY_NAME[line.sheet].column(column).name
                 self.reader.fault(
                     line.sheet,
@@ -257,7 +262,7 @@ class _Checks:
 
     def _is_broken(self, sheet: str, key: Key) -> bool:
         known = self.reader.by_key[sheet].get(key)
-        return known is not None and self.reader.is_faulty(sheet, known.row)
+        return key in self.reader.broken[sheet] or (known is not None and self.reader.is_faulty(sheet, known.row))
 
     def _changes(self, line: Line) -> None:
         """What a second upload may correct, and what is an act with a day and belongs to the pages."""
@@ -418,6 +423,12 @@ def _notices(reader: _Reader) -> list[str]:
         shown = "、".join(headless[:10]) + (f" ほか{len(headless) - 10}" if len(headless) > 10 else "")
         notices.append(f"所属長のいない課・室があります（{shown}）。")
     return notices
+
+
+def _place_of(fault: Fault) -> int:
+    """Where the column of a fault stands in its sheet; the whole row comes last."""
+    names = [column.name for column in SHEET_BY_NAME[fault.sheet].columns]
+    return names.index(fault.column) if fault.column in names else len(names)
 
 
 def _corrects(new: Mapping[str, Value], stored: Mapping[str, Value]) -> bool:

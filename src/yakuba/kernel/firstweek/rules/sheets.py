@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -70,6 +70,10 @@ class SheetColumn:
     required: bool = True
     choices: tuple[str, ...] = ()
 
+    def in_words(self, value: object) -> str:
+        """A value in the words of the sheet."""
+        return next((choice for choice in self.choices if self.read(choice) == value), str(value))
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
@@ -83,6 +87,11 @@ class Sheet:
     def column(self, key: str) -> SheetColumn:
         """The column of that key."""
         return next(column for column in self.columns if column.key == key)
+
+    def in_words(self, values: Mapping[str, object]) -> str:
+        """A row as people recognise it: its first three filled columns, in the words of the sheet."""
+        shown = [column.in_words(values[column.key]) for column in self.columns if values.get(column.key)]
+        return "　".join(shown[:3])
 
 
 def _words(longest: int) -> Convert:

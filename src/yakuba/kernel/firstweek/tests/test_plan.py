@@ -95,7 +95,8 @@ def test_all_faults_come_at_once():
 
 def test_a_row_that_points_at_a_faulty_row_says_so():
     found = plan(raw(town_with("職員", 0, 採用日="いつか")), Stored()).faults
-    assert any(one.sheet == "発令" and "シート「職員」" in one.message for one in found)
+    assert any(one.sheet == "発令" and "シート「職員」の行に誤り" in one.message for one in found)
+    assert not any("ありません" in one.message for one in found)
 
 
 def test_sections_that_stand_below_each_other_are_refused():
