@@ -1,18 +1,25 @@
-"""``yakuba account first``."""
+"""``yakuba account``: accounts from the machine itself, for the first day and for emergencies."""
 
 from __future__ import annotations
 
 import click
 
 from yakuba.kernel.access.api import system_person
-from yakuba.kernel.identity.services.change_password import hashed_password, one_time_password
+from yakuba.kernel.identity.models import Account
+from yakuba.kernel.identity.services.change_password import hashed_password, one_time_password, reset_password
+from yakuba.kernel.identity.services.lock_account import clear_factors, lock_account, unlock_account
+from yakuba.kernel.identity.services.open_account import open_account
 from yakuba.kernel.identity.services.open_first_account import open_first_account
+from yakuba.kernel.organisation.models import Staff
 from yakuba.kernel.parameters.api import town_clock
+from yakuba.kernel.values.api import Refusal
+
+_BY = system_person("command")
 
 
 @click.group()
 def account() -> None:
-    """アカウント。"""
+    """職員のアカウントを、この機械から直接あつかう（最初の一人と、非常時のため）。"""
 
 
 @account.command("first")
@@ -21,13 +28,69 @@ def account() -> None:
 def first(*, number: str, name: str) -> None:
     """空の町の最初のアカウントを作り、一度だけ使えるパスワードを表示する。"""
     password = one_time_password()
-    opened = open_first_account(
-        by=system_person("command"), number=number, name=name, hashed=hashed_password(password), clock=town_clock()
-    )
+    opened = open_first_account(by=_BY, number=number, name=name, hashed=hashed_password(password), clock=town_clock())
     click.echo(f"{opened.display_name}さん（職員番号 {opened.sign_in_name}）のアカウントを作りました。")
     click.echo("人事担当と情報システム担当の権限があります。")
     click.echo(f"最初のパスワード: {password}")
     click.echo("このパスワードは二度と表示されません。最初のログインで変更します。")
+
+
+@account.command("open")
+@click.argument("number")
+def open_(*, number: str) -> None:
+    """職員番号 NUMBER のアカウントを発行し、一回限りのパスワードを表示する。"""
+    staff = Staff.objects.filter(number=number).first()
+    if staff is None:
+        raise Refusal(f"職員番号 {number} の職員がいません。", hint="先に職員名簿を読み込んでください。")
+    password = one_time_password()
+    open_account(by=_BY, staff=staff, hashed=hashed_password(password), clock=town_clock())
+    _show(staff.name, number, password)
+
+
+@account.command()
+@click.argument("number")
+@click.option("--clear-factors", "clears", is_flag=True, help="二つめの確認の登録も取り消す")
+def reset(*, number: str, clears: bool) -> None:
+    """職員番号 NUMBER のパスワードを再発行し、一回限りのパスワードを表示する。"""
+    found = _account(number)
+    password = one_time_password()
+    reset_password(by=_BY, account=found, hashed=hashed_password(password), clock=town_clock())
+    if clears:
+        clear_factors(by=_BY, account=found, clock=town_clock())
+    _show(str(found), number, password)
+
+
+@account.command()
+@click.argument("number")
+@click.option("--reason", required=True, help="停止の理由（記録に残る）")
+def lock(*, number: str, reason: str) -> None:
+    """職員番号 NUMBER のアカウントを今すぐ停止する。"""
+    clock = town_clock()
+    lock_account(by=_BY, account=_account(number), from_day=clock.today(), reason=reason, clock=clock)
+    click.echo(f"職員番号 {number} を停止しました。")
+
+
+@account.command()
+@click.argument("number")
+def unlock(*, number: str) -> None:
+    """職員番号 NUMBER のアカウントの停止を解除する。"""
+    unlock_account(by=_BY, account=_account(number), clock=town_clock())
+    click.echo(f"職員番号 {number} の停止を解除しました。")
+
+
+def _account(number: str) -> Account:
+    found = Account.objects.select_related("staff").filter(staff__number=number).first()
+    if found is None:
+        raise Refusal(
+            f"職員番号 {number} のアカウントがありません。", hint=f"yakuba account open {number} で発行できます。"
+        )
+    return found
+
+
+def _show(name: str, number: str, password: str) -> None:
+    click.echo(f"{name}（職員番号 {number}）")
+    click.echo(f"一回限りのパスワード: {password}")
+    click.echo("最初のログインで、新しいパスワードに変えます。")
 
 
 commands = [account]

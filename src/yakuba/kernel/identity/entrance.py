@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
@@ -17,6 +16,7 @@ from yakuba.kernel.identity.devices import device_of, keep_device
 from yakuba.kernel.identity.fronts import office_front
 from yakuba.kernel.identity.models import Account, AccountKind, SecondFactor, SignInMethod
 from yakuba.kernel.identity.persons import is_usable, person_of
+from yakuba.kernel.identity.requirements import is_second_factor_required
 from yakuba.kernel.identity.rules.steps import Step, next_step
 from yakuba.kernel.identity.second_factors import has_second_factor
 from yakuba.kernel.identity.services.devices import note_device
@@ -116,7 +116,7 @@ def next_step_of(entering: Entering, account: Account) -> Step:
         has_second_factor=has_second_factor(account),
         showed_second_factor=bool(entering.second_factor),
         must_change_password=account.must_change_password,
-        is_required=settings.YAKUBA_SECOND_FACTOR_REQUIRED,
+        is_required=is_second_factor_required(),
     )
 
 

@@ -13,7 +13,7 @@ from yakuba.kernel.access.api import VISITOR, Face, Person, declaration_of
 from yakuba.kernel.identity.locking import answer_when_locked, lock_if_idle, locked_account
 from yakuba.kernel.identity.models import Account, AccountKind
 from yakuba.kernel.identity.persons import person_of
-from yakuba.kernel.identity.rules.steps import is_session_enough
+from yakuba.kernel.identity.requirements import is_enough_for_the_office
 from yakuba.kernel.identity.session_state import note_use, state_of
 from yakuba.kernel.parameters.api import town_clock
 from yakuba.kernel.values.api import Clock
@@ -90,11 +90,7 @@ def _person(request: HttpRequest) -> Person:
         lock_if_idle(request, state)
     if state.is_locked:
         return VISITOR
-    if in_office and not is_session_enough(
-        method=state.method,
-        showed_second_factor=bool(state.second_factor),
-        is_required=settings.YAKUBA_SECOND_FACTOR_REQUIRED,
-    ):
+    if in_office and not is_enough_for_the_office(state):
         return VISITOR
     note_use(request, state, clock.now())
     return person_of(account, clock.today())

@@ -41,7 +41,7 @@ def next_step(
 
 def is_session_enough(*, method: str, showed_second_factor: bool, is_required: bool) -> bool:
     """Whether a session may act in the office: asked again on every request, so no way in can forget it."""
-    return not is_required or showed_second_factor or method in COMPLETE_METHODS - {"persona"}
+    return not is_required or showed_second_factor or method in ("passkey", "pin")
 
 
 def folded_sign_in_name(typed: str) -> str:

@@ -8,7 +8,7 @@ from django.db.models import F
 from yakuba.kernel.access.api import Person
 from yakuba.kernel.audit.api import verb
 from yakuba.kernel.identity.models import Account, Device, DeviceUser
-from yakuba.kernel.identity.rules.pin import is_pin_open
+from yakuba.kernel.identity.rules.pin import MOST_FAILURES
 from yakuba.kernel.values.api import Clock, Refusal
 
 
@@ -23,11 +23,13 @@ def set_pin(*, by: Person, account: Account, device: Device, hashed: str) -> Dev
 def claim_pin_attempt(*, by: Person, account: Account, device: Device, clock: Clock) -> Device:
     """Count one try of the PIN before it is compared. Raises ``Refusal`` when the PIN is not open (any more)."""
     user = DeviceUser.objects.filter(device=device, account=account).first()
-    if user is None or not is_pin_open(
-        has_pin=bool(user.pin), failures=user.pin_failures, fully_signed_in_at=user.fully_signed_in_at, now=clock.now()
-    ):
+    is_open = user is not None and user.is_pin_open(clock.now())
+    # Counted by the database, so that tries sent at the same moment do not share one count.
+    counted = is_open and DeviceUser.objects.filter(
+        device=device, account=account, pin_failures__lt=MOST_FAILURES
+    ).update(pin_failures=F("pin_failures") + 1)
+    if not counted:
         raise Refusal("暗証番号は今は使えません。", hint="パスワードかパスキーでログインしてください。")
-    DeviceUser.objects.filter(pk=user.pk).update(pin_failures=F("pin_failures") + 1)
     return device
 
 

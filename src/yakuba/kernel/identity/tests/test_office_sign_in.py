@@ -7,9 +7,12 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
+from yakuba.kernel.audit.api import unaudited_writes
 from yakuba.kernel.audit.models import AuditEvent, EventKind
 from yakuba.kernel.identity.models import Account, SignIn
 from yakuba.kernel.identity.tests.people import a_persona, a_resident_account, a_staff_account, make_sample_installation
+from yakuba.kernel.parameters.api import forget_installation
+from yakuba.kernel.parameters.models import Installation
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "tsukimi-dango-12"
@@ -194,12 +197,16 @@ def test_a_resident_of_the_sample_town_enters_the_resident_face_only(client: Cli
     assert "yakuba_office" not in client.cookies
 
 
-def test_a_session_of_a_persona_is_worth_nothing_in_production(client: Client, account: Account, settings) -> None:
+def test_a_session_of_a_persona_ends_with_the_sample_town(client: Client, account: Account, settings) -> None:
+    settings.YAKUBA_SECOND_FACTOR_REQUIRED = True
     make_sample_installation()
     a_persona(account, "事務局")
     client.post("/office/sign-in/as", {"persona": account.public_id})
-    settings.YAKUBA_SECOND_FACTOR_REQUIRED = True
-    assert client.get("/office/sign-in").status_code == 200
+    assert client.get("/office/account/").status_code == 200, "the sample town asks nobody for a second factor"
+    with unaudited_writes("test"):
+        Installation.objects.all().update(is_sample=False)
+    forget_installation()
+    assert client.get("/office/account/").status_code == 302
 
 
 def test_production_asks_for_a_second_factor_by_default() -> None:

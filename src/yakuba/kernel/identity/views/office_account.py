@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from allauth.mfa.models import Authenticator
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -20,6 +19,7 @@ from yakuba.kernel.identity.forms import CodeForm, NewPasswordForm, NewPinForm, 
 from yakuba.kernel.identity.models import Account, SignInEnd
 from yakuba.kernel.identity.passwords import has_typed_password
 from yakuba.kernel.identity.queries import device_user, open_sign_ins, sign_in_of
+from yakuba.kernel.identity.requirements import is_second_factor_required
 from yakuba.kernel.identity.second_factors import can_host_have_passkeys, factors_of, passkey_request
 from yakuba.kernel.identity.services.change_password import change_password, hashed_password
 from yakuba.kernel.identity.services.devices import describe_device
@@ -49,7 +49,7 @@ def office_account(request: HttpRequest) -> HttpResponse:
         "sign_ins": open_sign_ins(account, here=state.sign_in if state else ""),
         "here": here,
         "has_password": account.has_usable_password(),
-        "is_required": _is_required(),
+        "is_required": is_second_factor_required(),
         "device": device,
         "device_user": device_user(device, account.public_id) if device else None,
     }
@@ -195,7 +195,7 @@ def office_factor(request: HttpRequest, number: int) -> HttpResponse:
                 return HttpResponseRedirect(reverse("office-account"))
         elif request.POST.get("act") == "remove":
             try:
-                remove_factor(by=by, account=account, factor=factor, is_required=_is_required())
+                remove_factor(by=by, account=account, factor=factor, is_required=is_second_factor_required())
             except Refusal as wrong:
                 refusal = wrong
             else:
@@ -237,10 +237,6 @@ def _account(request: HttpRequest) -> Account:
     if not isinstance(account, Account):
         raise Http404
     return account
-
-
-def _is_required() -> bool:
-    return bool(settings.YAKUBA_SECOND_FACTOR_REQUIRED)
 
 
 def _is_shown(request: HttpRequest, account: Account) -> bool:
