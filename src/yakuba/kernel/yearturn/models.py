@@ -69,6 +69,7 @@ class TurnLine(PublicModel):
             "name": DataClass.PERSONAL,
             "name_kana": DataClass.PERSONAL,
             "action": DataClass.PERSONAL,
+            "staff": DataClass.PERSONAL,
             "note": DataClass.PERSONAL,
         },
     )

@@ -7,9 +7,10 @@ from datetime import date
 import pytest
 
 from yakuba.kernel.access.api import NotAllowed
+from yakuba.kernel.audit.api import unaudited_writes
 from yakuba.kernel.audit.models import AuditEvent, AuditSubject
 from yakuba.kernel.organisation import services as verbs
-from yakuba.kernel.organisation.models import Posting, Section, SectionSuccession
+from yakuba.kernel.organisation.models import Posting, Section, SectionSuccession, Staff
 from yakuba.kernel.organisation.queries import head_of, members_of, sections_on, successors_on
 from yakuba.kernel.organisation.tests.town_hall import APRIL, CLERK, FOUNDED, LAST_OF_MARCH, PERSONNEL, SYSTEM
 from yakuba.kernel.things.api import ref_of
@@ -171,3 +172,17 @@ def test_every_verb_leaves_one_event_that_names_the_section(hall):
 def test_a_code_stands_for_one_section_at_a_time(hall):
     with pytest.raises(Refusal, match="所属コード「01」"):
         verbs.found_section(by=SYSTEM, code="01", name="別の課", kind="section", authority=hall.mayor, starts_on=APRIL)
+
+
+def test_a_large_section_is_merged_within_the_time_a_transaction_may_take(hall):
+    section, post = hall.sections["財政課"], hall.posts["主事"]
+    with unaudited_writes("test"):
+        people = Staff.objects.bulk_create(
+            Staff(number=f"B{number}", name=f"職員 {number}", employment="regular", joined_on=FOUNDED)
+            for number in range(60)
+        )
+        Posting.objects.bulk_create(
+            Posting(staff=staff, section=section, post=post, starts_on=FOUNDED) for staff in people
+        )
+    after = verbs.merge_sections(by=PERSONNEL, sections=[hall.section("財政課")], into=hall.section("総務課"), on=APRIL)
+    assert members_of(after, APRIL).count() == 64
