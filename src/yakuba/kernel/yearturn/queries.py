@@ -45,6 +45,7 @@ def house_on(on: date) -> House:
             post=held[staff.pk].post_id if staff.pk in held else None,
             section_on_day=section_on_day(staff.pk),
             later_posting=later.get(staff.pk),
+            leaving=staff.leaving,
         )
         for staff in Staff.objects.all()
     }

@@ -94,6 +94,8 @@ class Known:
     section_on_day: int | None = None
     #: A main posting to begin on or after the day that is no mere continuation.
     later_posting: date | None = None
+    #: Why the person leaves, if a leaving is registered already (retired, term_ended).
+    leaving: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +185,7 @@ def read_list(rows: Sequence[RawRow], house: House) -> Reading:
         seen[line.number] = row.number
         lines.append(line)
     ending = [
-        Line(0, Action.TERM_END, person.number, person.name, person=person.id, last_day=house.on - timedelta(days=1))
+        Line(0, _ending(person), person.number, person.name, person=person.id, last_day=house.on - timedelta(days=1))
         for person in sorted(house.people.values(), key=lambda one: one.number)
         if person.leaves_on == house.on and person.joined_on < house.on and person.number not in seen
     ]
@@ -191,12 +193,17 @@ def read_list(rows: Sequence[RawRow], house: House) -> Reading:
     if ending:
         shown = "、".join(one.name for one in ending[:10]) + (f" ほか{len(ending) - 10}人" if len(ending) > 10 else "")
         notices.append(
-            f"名簿にない{len(ending)}人の任期が{era_date(house.on - timedelta(days=1))}で終わります（{shown}）。"
+            f"名簿にない{len(ending)}人の任期または在職が{era_date(house.on - timedelta(days=1))}で終わります（{shown}）。"
             "続けて任用するときは、区分「更新」で名簿に加えてください。"
         )
     if not lines and not faults:
         faults.append(Fault(0, "", "名簿に行がありません。", "見出しの下に一人一行で入力してください。"))
     return Reading((*lines, *ending), tuple(faults), tuple(notices))
+
+
+def _ending(person: Known) -> Action:
+    """How a service that is known to end is called: as it was registered, else the end of a term."""
+    return Action.RETIRE if person.leaving == "retired" else Action.TERM_END
 
 
 class _Row:

@@ -51,6 +51,7 @@ HOUSE = House(
             known("5", "先約 五", later_posting=date(2027, 6, 1)),
             known("6", "再任 六", employment="reappointed", leaves_on=date(2028, 4, 1)),
             known("7", "本務 無", section=None, post=None, section_on_day=None),
+            known("9", "定年 九", leaves_on=APRIL, leaving="retired"),
             known("8", "任用 八", employment="fiscal_year", leaves_on=APRIL, section_on_day=None),
         )
     },
@@ -106,12 +107,13 @@ def test_a_term_is_renewed_with_or_without_another_section():
     assert line(職員番号="3", 氏名="任用三", 区分="任期更新", 新所属="02", 任期の末日="R10.3.31").section == 2
 
 
-def test_a_term_that_ends_and_is_not_listed_ends_by_itself_and_is_said():
+def test_a_service_that_ends_and_is_not_listed_ends_by_itself_and_is_said():
     reading = read(職員番号="1", 氏名="髙橋 一", 区分="退職")
     assert [(one.action, one.number, one.row) for one in reading.lines] == [
         (Action.RETIRE, "1", 5),
         (Action.TERM_END, "3", 0),
         (Action.TERM_END, "8", 0),
+        (Action.RETIRE, "9", 0),
     ]
     assert "任用 三" in reading.notices[0]
 
