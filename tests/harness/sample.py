@@ -38,5 +38,7 @@ def open_sample_town(transactional_db: None, live_server: object) -> Iterator[No
 
 def _forget() -> None:
     from yakuba.kernel.parameters.api import forget_installation
+    from yakuba.kernel.people.register.vendors.sample import sample_register_file
 
     forget_installation()
+    sample_register_file().unlink(missing_ok=True)  # it lies beside the database, where no transaction takes it back

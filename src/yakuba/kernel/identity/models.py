@@ -40,6 +40,7 @@ class Account(AbstractBaseUser, PublicModel):
             "sign_in_name": DataClass.PERSONAL,
             "email": DataClass.PERSONAL,
             "display_name": DataClass.PERSONAL,
+            "staff": DataClass.PERSONAL,
             "password": DataClass.SECRET,
         },
     )

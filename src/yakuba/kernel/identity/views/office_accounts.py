@@ -219,7 +219,7 @@ def office_devices(request: HttpRequest) -> HttpResponse:
     return DEVICES.answer(request, devices_visible_to(request.person).prefetch_related("users"))  # type: ignore[attr-defined]
 
 
-@page(Face.OFFICE, may=role(Role.IT))
+@page(Face.OFFICE, may=role(Role.IT, Role.AUDITOR))
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def office_device(request: HttpRequest, public_id: str) -> HttpResponse:
@@ -236,6 +236,5 @@ def office_device(request: HttpRequest, public_id: str) -> HttpResponse:
     people = device.users.select_related("account", "account__staff").order_by("-last_used_at")
     record_view(by=person, subjects=[one.account for one in people], what="identity.device", label="端末の利用者の閲覧")
     status = 422 if request.method == "POST" else 200
-    return render(
-        request, "identity/office_device.html", {"device": device, "form": form, "people": people}, status=status
-    )
+    shown = {"device": device, "form": form, "people": people, "may_change": not person.is_read_only}
+    return render(request, "identity/office_device.html", shown, status=status)

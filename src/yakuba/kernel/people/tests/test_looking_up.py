@@ -114,7 +114,8 @@ def test_only_a_sample_town_asks_the_sample_register(is_sample: bool) -> None:
     assert isinstance(register_in_use(), SampleRegister) is is_sample
 
 
-def test_the_doctor_calls_a_sample_town_without_its_register_broken() -> None:
+def test_the_doctor_calls_a_sample_town_without_its_register_broken(settings, tmp_path) -> None:
+    settings.YAKUBA_HOME = tmp_path
     with unaudited_writes("arrangement of the test"):
         Installation.objects.create(is_sample=True, made_at=SystemClock().now())
     (finding,) = look_at_register()
