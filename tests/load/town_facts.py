@@ -68,7 +68,7 @@ def _personal_values() -> set[str]:
                 found |= {str(value) for value in values[:VALUES_PER_FIELD] if value}
     for persona in Persona.objects.select_related("account__staff"):
         account = persona.account
-        found -= {account.display_name, account.sign_in_name}
+        found -= {account.display_name, account.sign_in_name, account.public_id}
         if account.staff:
             found -= {account.staff.name, account.staff.number}
     return {value for value in found if len(value) >= SHORTEST_VALUE}

@@ -274,8 +274,9 @@ class CorrectPostingForm(_WithSections):
         super().__init__(*args, **kwargs)
         section = self.fields["section"]
         if isinstance(section, SectionChoice):  # a posting of the past stands in a section that may have ended
-            section.queryset = Section.objects.filter(not_over_on(self.today) | Q(pk=posting_section.pk)).order_by(
-                "order", "code", "starts_on"
+            standing = not_over_on(self.today) | Q(pk=posting_section.pk)
+            section.queryset = (
+                Section.objects.filter(standing).select_related("parent").order_by("order", "code", "starts_on")
             )
 
 

@@ -172,7 +172,7 @@ def test_a_deleted_event_is_found_even_with_its_subjects() -> None:
     assert any("消えています" in fault.reason for fault in verify_chain().faults)
 
 
-def test_a_chain_rewritten_from_the_start_is_found_by_heads_kept_elsewhere(tmp_path) -> None:  # noqa: ANN001
+def test_a_chain_rewritten_from_the_start_is_found_by_heads_kept_elsewhere(tmp_path) -> None:
     _sealed_log()
     assert append_head(tmp_path, now=NOW)
     assert not append_head(tmp_path, now=NOW)
