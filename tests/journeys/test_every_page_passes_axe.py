@@ -27,10 +27,18 @@ def enter(page: Page, persona: str) -> None:
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize(
     ("persona", "size"),
-    [("visitor", PHONE), ("町民", PHONE), ("DX推進事務局", DESKTOP), ("情報システム担当", DESKTOP), ("監査委員", DESKTOP)],
+    [
+        ("visitor", PHONE),
+        ("町民", PHONE),
+        ("DX推進事務局", DESKTOP),
+        ("情報システム担当", DESKTOP),
+        ("監査委員", DESKTOP),
+    ],
     ids=["visitor", "resident", "secretariat", "it", "auditor"],
 )
-def test_pages_pass_axe(open_sample_town: None, browse: Callable[..., Page], persona: str, size: tuple[int, int]) -> None:
+def test_pages_pass_axe(
+    open_sample_town: None, browse: Callable[..., Page], persona: str, size: tuple[int, int]
+) -> None:
     addresses = {}
     for visit in walk(persona):
         if visit.html and visit.response.status_code == 200 and visit.route not in LOOKED_AT:
@@ -54,7 +62,9 @@ def test_pages_pass_axe(open_sample_town: None, browse: Callable[..., Page], per
 
 
 @pytest.mark.parametrize("language", ["ja-easy", "en"])
-def test_public_pages_pass_axe_in_every_language(open_sample_town: None, browse: Callable[..., Page], language: str) -> None:
+def test_public_pages_pass_axe_in_every_language(
+    open_sample_town: None, browse: Callable[..., Page], language: str
+) -> None:
     page = browse(size=PHONE)
     page.goto("/")
     page.context.add_cookies([{"name": "yakuba_language", "value": language, "url": page.url}])

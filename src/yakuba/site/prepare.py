@@ -12,10 +12,12 @@ from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
 from yakuba.kernel.audit.api import unaudited_writes
+from yakuba.kernel.operations.api import refuse_forgotten_move
 
 
 def prepare(*, sample: bool, say: Callable[[str], object]) -> None:
     """Bring database and static files to this version; with ``sample`` fill an empty database with the sample town."""
+    refuse_forgotten_move()
     if _has_open_migrations():
         say("データベースを準備しています…")
         with unaudited_writes("migrations"):

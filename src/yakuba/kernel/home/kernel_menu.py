@@ -17,10 +17,18 @@ menu_item(group="運用", title="画面の部品", url_name="ui:components", may
 menu_item(group="庁内", title="組織図", url_name="organisation-chart", may=office_seat, order=10)
 menu_item(group="庁内", title="職員名簿", url_name="organisation-directory", may=office_seat, order=11)
 menu_item(
-    group="町の設定", title="引き継ぎ待ちの仕事", url_name="organisation-handover", may=role(Role.PERSONNEL, Role.IT), order=12
+    group="町の設定",
+    title="引き継ぎ待ちの仕事",
+    url_name="organisation-handover",
+    may=role(Role.PERSONNEL, Role.IT),
+    order=12,
 )
 menu_item(
-    group="運用", title="アカウント", url_name="office-accounts", may=role(Role.IT, Role.PERSONNEL, Role.AUDITOR), order=50
+    group="運用",
+    title="アカウント",
+    url_name="office-accounts",
+    may=role(Role.IT, Role.PERSONNEL, Role.AUDITOR),
+    order=50,
 )
 menu_item(group="運用", title="端末", url_name="office-devices", may=role(Role.IT, Role.AUDITOR), order=51)
 menu_item(group="町の設定", title="最初の登録", url_name="firstweek", may=role(Role.PERSONNEL, Role.IT), order=5)

@@ -125,22 +125,26 @@ def _evidence_url(found: HandMeasurement, person: Any) -> str:
     return file_link(file, to=person, purpose="kpi.evidence") if file else ""
 
 
+def _shown(found: HandMeasurement, person: Any) -> dict[str, Any]:
+    """What the page of one value by hand shows this person."""
+    may_decide = found.state == HandState.PROPOSED and person.has(*MAY_APPROVE)
+    return {
+        "hand": found,
+        "measure": known_measures().get(found.measure_id),
+        "may_decide": may_decide and found.entered_by != person.id,
+        "is_own": may_decide and found.entered_by == person.id,
+        "evidence_url": _evidence_url(found, person),
+        "history": [(event.at, label_of(event.verb), event.capacity) for event in history_of(ref_of(found))],
+        "error": "",
+    }
+
+
 @page(Face.OFFICE, may=office_seat)
 def hand(request: HttpRequest, public_id: str) -> HttpResponse:
     """One value by hand: evidence, state, and the second person's decision."""
     asking: Any = request
     found = _hand(public_id)
-    may_decide = found.state == HandState.PROPOSED and asking.person.has(*MAY_APPROVE)
-    context = {
-        "hand": found,
-        "measure": known_measures().get(found.measure_id),
-        "may_decide": may_decide and found.entered_by != asking.person.id,
-        "is_own": may_decide and found.entered_by == asking.person.id,
-        "evidence_url": _evidence_url(found, asking.person),
-        "history": [(event.at, label_of(event.verb), event.capacity) for event in history_of(ref_of(found))],
-        "error": "",
-    }
-    return render(request, "kpi/hand.html", context)
+    return render(request, "kpi/hand.html", _shown(found, asking.person))
 
 
 @page(Face.OFFICE, may=role(*MAY_APPROVE))
@@ -158,13 +162,6 @@ def decide(request: HttpRequest, public_id: str) -> HttpResponse:
             reject_measurement(by=asking.person, measurement=found, reason=reason, clock=asking.clock)
             messages.success(request, "差し戻しました。")
     except Refusal as refusal:
-        context = {
-            "hand": found,
-            "measure": known_measures().get(found.measure_id),
-            "may_decide": found.state == HandState.PROPOSED,
-            "history": [],
-            "error": f"{refusal.message}{refusal.hint or ''}",
-            "reason": request.POST.get("reason", "")[:400],
-        }
-        return render(request, "kpi/hand.html", context, status=422)
+        refused = {"error": f"{refusal.message}{refusal.hint or ''}", "reason": request.POST.get("reason", "")[:400]}
+        return render(request, "kpi/hand.html", _shown(found, asking.person) | refused, status=422)
     return redirect("kpi-hand", public_id=public_id)
