@@ -6,7 +6,7 @@ PYTHON := $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 VENV := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check prove bench assets bundle lock env python
+.PHONY: help run test check prove bench assets bundle lock papers env python
 
 help: ## この説明 (this list)
 	@echo "役場 Yakuba — make のあとに次の言葉を続けます:"
@@ -52,6 +52,10 @@ lock: python ## 依存パッケージの版を固定し直す (pyproject.toml �
 		echo "$${each#*:}" | $(VENV)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 			--no-header --upgrade --output-file "requirements/$${each%%:*}.txt" - >/dev/null || exit 1; done
 	@! grep -n '://' requirements/*.txt || { echo "requirements/ に場所の名前が入っています"; exit 1; }
+
+papers: python ## docs/ の依存パッケージの一覧と部品表を作り直す (dependency table and SBOM)
+	@$(PYTHON) scripts/environment.py test
+	@$(VENV)/python scripts/dependencies.py
 
 env: python ## Python の環境だけを用意する (.venv for development)
 	@$(PYTHON) scripts/environment.py test
