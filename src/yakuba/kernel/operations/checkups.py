@@ -16,10 +16,12 @@ from django.db.migrations.executor import MigrationExecutor
 from yakuba.kernel.audit.api import unsealed_since
 from yakuba.kernel.jobs.api import count_jobs, oldest_waiting
 from yakuba.kernel.operations.backup import checkups as backup_checkups
+from yakuba.kernel.operations.moving import checkups as moving_checkups
+from yakuba.kernel.operations.upgrade import checkups as upgrade_checkups
 from yakuba.kernel.things.api import Finding, Level, checkup
 from yakuba.kernel.values.api import SystemClock
 
-__all__ = ["backup_checkups"]  # declared by being imported
+__all__ = ["backup_checkups", "moving_checkups", "upgrade_checkups"]  # declared by being imported
 
 _FONTS = {
     "Noto Sans CJK JP": "画面と印刷の日本語",

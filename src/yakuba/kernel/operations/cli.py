@@ -13,8 +13,10 @@ from django.conf import settings
 from yakuba.kernel.audit.api import read_heads, verify_chain
 from yakuba.kernel.events.api import all_subscriptions, declared_events
 from yakuba.kernel.operations.backup import cli as backup_cli
+from yakuba.kernel.operations.moving import cli as moving_cli
 from yakuba.kernel.operations.queries import examine
 from yakuba.kernel.operations.restore import cli as restore_cli
+from yakuba.kernel.operations.upgrade import cli as upgrade_cli
 from yakuba.kernel.things.api import Level
 
 _MARK = {Level.GOOD: "✓", Level.NOT_CONFIGURED: "–", Level.WARNING: "!", Level.BROKEN: "✗"}
@@ -71,4 +73,12 @@ def events() -> None:
                 click.echo(f"    {'同時' if one.is_together else '後で'}  {one.subscriber_name}")
 
 
-commands = [doctor, audit, events, *backup_cli.commands, *restore_cli.commands]
+commands = [
+    doctor,
+    audit,
+    events,
+    *backup_cli.commands,
+    *restore_cli.commands,
+    *upgrade_cli.commands,
+    *moving_cli.commands,
+]

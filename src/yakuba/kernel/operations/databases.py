@@ -171,7 +171,14 @@ class PostgreSQL:
                 "データベースの場所（postgresql://…）を読めません。",
                 hint="利用者名やパスワードの記号（@ : / など）は %40 のように書いてください。",
             ) from None
-        return cls({name: str(value) for name, value in found.items() if value not in (None, "")})
+        parameters = {name: str(value) for name, value in found.items() if value not in (None, "")}
+        for port in parameters.get("port", "5432").split(","):
+            if not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
+                raise DatabaseRefused(
+                    "データベースの場所のポート番号を読めません。",
+                    hint="1 から 65535 までの数字で書いてください（ふつうは 5432）。",
+                )
+        return cls(parameters)
 
     @classmethod
     def from_settings(cls, settings: Mapping[str, Any]) -> PostgreSQL:
