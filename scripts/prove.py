@@ -71,6 +71,14 @@ def hostile(*, postgresql: bool) -> Counts:
     return counts
 
 
+def bundle() -> Counts:
+    """`make bundle`, then installing, opening and upgrading from it in a network namespace with the loopback alone."""
+    from tests.operations.bundle_trial import try_bundle
+
+    with _open_folder() as folder:
+        return try_bundle(Path(folder))
+
+
 def tests(*, postgresql: bool, marked: str) -> Counts:
     """The test suite with this marker expression."""
     environment = os.environ | {"YAKUBA_TEST_DATABASE": "postgresql" if postgresql else "sqlite"}
@@ -89,6 +97,7 @@ PARTS: dict[str, Callable[[], Counts]] = {
     "kills-postgresql": lambda: kills(postgresql=True),
     "hostile-sqlite": lambda: hostile(postgresql=False),
     "hostile-postgresql": lambda: hostile(postgresql=True),
+    "bundle": bundle,
     "full-counts-sqlite": lambda: tests(postgresql=False, marked="prove"),
     "full-counts-postgresql": lambda: tests(postgresql=True, marked="prove"),
     "all-tests-postgresql": lambda: tests(postgresql=True, marked="not prove and not slow"),
