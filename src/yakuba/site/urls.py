@@ -39,3 +39,7 @@ for engine in _ENGINES:
 for initiative in INITIATIVES:
     if settings.TOWN.is_on(initiative):
         urlpatterns += _of(initiative)
+
+handler400 = "yakuba.site.failures.unreadable"
+handler403 = "yakuba.site.failures.not_allowed"
+handler404 = "yakuba.site.failures.not_found"

@@ -1,8 +1,9 @@
-"""Writes every fault into the error book and one line per request into the log."""
+"""Writes one line per request into the log and every fault into the error book."""
 
 from __future__ import annotations
 
 import logging
+import sys
 import time
 from collections.abc import Callable
 from typing import Any
@@ -40,13 +41,16 @@ class OperationsMiddleware:
         )
         return response
 
-    def process_exception(self, request: Any, exception: Exception) -> None:
-        if isinstance(exception, _NO_FAULT):
-            return
-        try:
-            keep_fault(exception=exception, route=_route(request), request_id=getattr(request, "request_id", ""))
-        except DatabaseError:
-            log.exception("error book not reachable")
+
+def note_fault(sender: object, request: Any = None, **kwargs: object) -> None:
+    """Django's signal for what nobody caught, in a page or in a layer around it, becomes an entry in the error book."""
+    exception = sys.exc_info()[1]
+    if exception is None or isinstance(exception, _NO_FAULT):
+        return
+    try:
+        keep_fault(exception=exception, route=_route(request), request_id=getattr(request, "request_id", ""))
+    except DatabaseError:
+        log.exception("error book not reachable")
 
 
 def _route(request: HttpRequest) -> str:

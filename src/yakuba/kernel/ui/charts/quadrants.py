@@ -119,7 +119,7 @@ def _draw(
     size = 14.5 if wide else 14.2
     board = Board(width=720.0 if wide else 320.0, height=460.0 if wide else 340.0, size=size, shape=shape)
     ticks_x, ticks_y = _axis(across, middle_x), _axis(up, middle_y)
-    left, right = size * 2.6, board.width - 10
+    left, right = size * 2.6, board.width - size * 1.1  # half of "100" stands beyond the frame
     top, bottom = size * 2.0, board.height - size * 3.2
 
     def x(value: float) -> float:

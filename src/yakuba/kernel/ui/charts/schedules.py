@@ -14,6 +14,10 @@ from yakuba.kernel.ui.charts.words import ChartWords, words_in
 from yakuba.kernel.values.api import FiscalYear
 
 
+_REACH = 10.0
+"""Half the width of a milestone with its outline."""
+
+
 class PhaseState(StrEnum):
     """How far a phase is."""
 
@@ -198,10 +202,13 @@ def _draw(
                     board, phase, x(phase.start), x(phase.last_day, after=True), y + head + 3 + number * (bar + 6), bar
                 )
         own_lane = y + head + 3 + len(lane_of_row) * (bar + 6) + bar / 2
+        points = [point for point in row.milestones if begin <= day_number(point.day) < end]
+        points.sort(key=lambda one: one.day)
+        # A diamond at the very edge stands wholly inside the strip.
+        places = [min(right - _REACH, max(left + _REACH, x(point.day))) for point in points]
         taken = left
-        for point in sorted(row.milestones, key=lambda one: one.day):
-            if begin <= day_number(point.day) < end:
-                taken = _milestone(board, point, x(point.day), own_lane, taken, right)
+        for point, place, following in zip(points, places, [*places[1:], right + _REACH], strict=True):
+            taken = _milestone(board, point, place, own_lane, taken, following - _REACH)
         y += height
     if today is not None and begin <= day_number(today) < end:
         board.line(
@@ -226,18 +233,21 @@ def _lanes(row: ScheduleRow) -> list[list[Phase]]:
     return lanes
 
 
-def _milestone(board: Board, point: Milestone, x: float, y: float, taken: float, right: float) -> float:
-    """Draw a milestone, its label on the side that has room; returns how far the lane is used."""
+def _milestone(board: Board, point: Milestone, x: float, y: float, taken: float, free: float) -> float:
+    """Draw a milestone, its label on the side that has room between `taken` and `free`; returns how far is used.
+
+    A label that fits on neither side stands in the table alone.
+    """
     board.diamond(
         (x, y), 8, fill=tokens.GRAY_900 if point.reached else tokens.WHITE, stroke=tokens.GRAY_900, stroke_width=2
     )
     width, baseline = text_width(point.label, board.size), y + board.size * 0.36
-    if x + 14 + width <= right:
+    if x + 14 + width <= free:
         board.text((x + 14, baseline), point.label)
         return x + 14 + width
     if x - 14 - width >= taken:
         board.text((x - 14, baseline), point.label, anchor="end")
-    return x + 10
+    return x + _REACH
 
 
 def _phase(board: Board, phase: Phase, start: float, stop: float, y: float, height: float) -> None:
