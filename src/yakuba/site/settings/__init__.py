@@ -11,6 +11,8 @@ from yakuba.kernel.parameters.town_profile import read_town_profile
 from yakuba.site.settings import places
 from yakuba.site.settings.database import postgresql, sqlite, sqlite_for_cache
 from yakuba.site.settings.logs import logging_for
+from yakuba.site.settings.mail import mail_settings
+from yakuba.site.settings.proxies import trusted_proxies
 from yakuba.site.settings.sign_in import *  # noqa: F403
 
 YAKUBA_HOME = places.home()
@@ -45,7 +47,7 @@ ALLOWED_HOSTS = [
     *([] if YAKUBA_IS_PRODUCTION else ["localhost", "127.0.0.1", "[::1]", "testserver"]),
 ]
 #: Addresses of proxies whose forwarded headers count; empty unless a town says otherwise.
-YAKUBA_TRUSTED_PROXIES = tuple(one for one in os.environ.get("YAKUBA_TRUSTED_PROXIES", "").split(",") if one)
+YAKUBA_TRUSTED_PROXIES = trusted_proxies(os.environ.get("YAKUBA_TRUSTED_PROXIES", ""))
 #: ClamAV: "unix:/run/clamav/clamd.ctl" or "tcp:127.0.0.1:3310"; empty means no virus scanner.
 YAKUBA_CLAMAV = os.environ.get("YAKUBA_CLAMAV", "")
 
@@ -82,6 +84,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "yakuba.site.middleware.proxies.ProxyMiddleware",
     "yakuba.kernel.audit.middleware.SurroundingsMiddleware",
     "yakuba.kernel.operations.middleware.OperationsMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -243,16 +246,9 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = YAKUBA_TESTING
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
-EMAIL_HOST = os.environ.get("YAKUBA_MAIL_HOST", "")
-EMAIL_TIMEOUT = 10
-#: Without a mail server a town under development keeps its mails as files in ``YAKUBA_HOME/mail``.
-EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend"
-    if EMAIL_HOST or YAKUBA_IS_PRODUCTION
-    else "django.core.mail.backends.filebased.EmailBackend"
+globals().update(
+    mail_settings(os.environ, is_production=YAKUBA_IS_PRODUCTION, kept_in=YAKUBA_HOME / "mail", town=TOWN.name)
 )
-EMAIL_FILE_PATH = YAKUBA_HOME / "mail"
-DEFAULT_FROM_EMAIL = os.environ.get("YAKUBA_MAIL_FROM", f"{TOWN.name} <no-reply@{EMAIL_HOST or 'localhost'}>")
 LOGGING = logging_for(YAKUBA_HOME)
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 SILENCED_SYSTEM_CHECKS: list[str] = []

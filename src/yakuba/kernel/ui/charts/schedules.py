@@ -13,7 +13,6 @@ from yakuba.kernel.ui.charts.svg import Board, mark, shortened, text_width
 from yakuba.kernel.ui.charts.words import ChartWords, words_in
 from yakuba.kernel.values.api import FiscalYear
 
-
 _REACH = 10.0
 """Half the width of a milestone with its outline."""
 
@@ -207,7 +206,7 @@ def _draw(
         # A diamond at the very edge stands wholly inside the strip.
         places = [min(right - _REACH, max(left + _REACH, x(point.day))) for point in points]
         taken = left
-        for point, place, following in zip(points, places, [*places[1:], right + _REACH], strict=True):
+        for point, place, following in zip(points, places, [*places, right + _REACH][1:], strict=True):
             taken = _milestone(board, point, place, own_lane, taken, following - _REACH)
         y += height
     if today is not None and begin <= day_number(today) < end:
