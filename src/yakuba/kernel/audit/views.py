@@ -17,6 +17,7 @@ from yakuba.kernel.audit.verbs import label_of, record_view
 from yakuba.kernel.things.api import Ref, show
 from yakuba.kernel.ui.api import Column, Filter, Kind, Listing, Searched
 
+_FACES = {"public": "公開", "resident": "町民", "office": "庁内", "device": "機器", "machine": "連携"}
 _KIND_BADGES = {EventKind.WRITE: "info", EventKind.VIEW: "", EventKind.REFUSAL: "warning"}
 
 
@@ -38,7 +39,7 @@ LOG = Listing(
         Column("capacity", "職名", "capacity", search=(Searched("capacity"),)),
         Column("actor", "行為者の番号", "actor", search=(Searched("actor", comparison="exact"),)),
         Column("subjects", "対象", _subjects),
-        Column("face", "窓口", "face"),
+        Column("face", "窓口", lambda one: _FACES.get(one.face, one.face)),
         Column("request", "要求番号", "request_id", search=(Searched("request_id", comparison="exact"),)),
     ),
     filters=(Filter("kind", "種類", tuple(EventKind.choices), apply=_by_day),),
