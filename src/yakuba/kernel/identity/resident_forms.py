@@ -7,6 +7,7 @@ from typing import Any
 from allauth.account import forms as library
 from allauth.account.internal.flows.manage_email import sync_user_email_address
 from allauth.mfa.webauthn.forms import LoginWebAuthnForm, SignupWebAuthnForm
+from allauth.mfa.webauthn.internal.auth import parse_authentication_response
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -132,6 +133,9 @@ class PasskeyForm(LoginWebAuthnForm):  # type: ignore[misc]
 
     def clean_credential(self) -> Any:
         try:
+            said = parse_authentication_response(self.cleaned_data["credential"])
+            if not said.response.authenticator_data.is_user_verified():
+                raise ValueError("a key that did not verify its person")
             return super().clean_credential()
         except (ValidationError, ValueError, TypeError, KeyError, AttributeError, OverflowError) as fault:
             refuse_sign_in(by=VISITOR, sign_in_name="", why="passkey")

@@ -13,6 +13,7 @@ from allauth.mfa.webauthn.internal import auth as webauthn
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from fido2.webauthn import UserVerificationRequirement
 
 from yakuba.kernel.identity.models import Account
 from yakuba.kernel.identity.rules.steps import folded_sign_in_name
@@ -34,6 +35,11 @@ class Factors:
     @property
     def are_any(self) -> bool:
         return bool(self.passkeys or self.totp or self.printed)
+
+    @property
+    def can_open_alone(self) -> bool:
+        """Whether a passkey is among them that verified its person when it was made; a plain FIDO key did not."""
+        return any(one.wrap().authenticator_data.is_user_verified() for one in self.passkeys)
 
     @property
     def is_list_short(self) -> bool:
@@ -93,20 +99,35 @@ def read_credential(text: str) -> dict[str, Any] | None:
     return found
 
 
-def passkey_request(account: Account | None) -> dict[str, Any]:
-    """Options for the browser to show a passkey: any of ours (``None``) or one of this account's."""
-    return dict(webauthn.begin_authentication(account))
+def passkey_request(account: Account | None, *, is_beside_password: bool = False) -> dict[str, Any]:
+    """Options for the browser to show a passkey: any of ours (``None``) or one of this account's.
+
+    The key has to verify its person (PIN, finger, face), unless it is shown beside the password.
+    """
+    asked, state = webauthn.get_server().authenticate_begin(
+        credentials=webauthn.get_credentials(account) if account is not None else [],
+        user_verification=UserVerificationRequirement.PREFERRED
+        if is_beside_password
+        else UserVerificationRequirement.REQUIRED,
+    )
+    webauthn.set_state(state)
+    return dict(asked)
 
 
-def passkey_shown(account: Account | None, text: str) -> Authenticator | None:
-    """The passkey a browser showed, if the answer belongs to our question; ``account`` as in ``passkey_request``."""
+def passkey_shown(account: Account | None, text: str, *, is_beside_password: bool = False) -> Authenticator | None:
+    """The passkey a browser showed, if the answer belongs to our question; arguments as in ``passkey_request``.
+
+    What the key itself signed about its person counts, not what the question asked for: a question put for the second
+    factor may be answered at another door.
+    """
     credential = read_credential(text)
     if credential is None:
         return None
     try:
-        webauthn.parse_authentication_response(credential)
+        said = webauthn.parse_authentication_response(credential)
         user = account or webauthn.extract_user_from_response(credential)
-        return webauthn.complete_authentication(user, credential)
+        factor = webauthn.complete_authentication(user, credential)
+        return factor if is_beside_password or said.response.authenticator_data.is_user_verified() else None
     except (ValidationError, ValueError, TypeError, KeyError, AttributeError, OverflowError):
         return None  # whatever a browser makes up is no passkey
 

@@ -59,9 +59,14 @@ def password_shown(request: HttpRequest, account: Account, password: str) -> boo
     return True
 
 
-def passkey_proven(request: HttpRequest, account: Account | None, answer: str) -> Account | None:
-    """The account whose passkey the browser showed; with ``account`` given only that one counts."""
-    factor = passkey_shown(account, answer)
+def passkey_proven(
+    request: HttpRequest, account: Account | None, answer: str, *, is_beside_password: bool = False
+) -> Account | None:
+    """The account whose passkey the browser showed; with ``account`` given only that one counts.
+
+    A key that did not verify its person proves nothing but that somebody holds it: it counts beside the password only.
+    """
+    factor = passkey_shown(account, answer, is_beside_password=is_beside_password)
     if factor is None:
         return None
     clock: Clock = request.clock  # type: ignore[attr-defined]

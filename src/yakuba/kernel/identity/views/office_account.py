@@ -117,7 +117,12 @@ def office_confirm(request: HttpRequest) -> HttpResponse:
             if _is_shown(request, account):
                 confirm(request)
                 return HttpResponseRedirect(onward)
-            refusal = Refusal("確認できませんでした。もう一度お試しください。")
+            refusal = Refusal(
+                "確認できませんでした。もう一度お試しください。",
+                hint="暗証番号や指紋を確かめないFIDOキーは、ここでは使えません。"
+                if "credential" in request.POST
+                else "",
+            )
         except Refusal as wrong:
             refusal = wrong
             status = 429 if isinstance(wrong, TooManyAttempts) else 422

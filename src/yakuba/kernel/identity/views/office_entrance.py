@@ -39,7 +39,7 @@ def office_second_factor(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _second_factor_page(request, account, CodeForm())
     if "credential" in request.POST:
-        if passkey_proven(request, account, request.POST["credential"]) is not None:
+        if passkey_proven(request, account, request.POST["credential"], is_beside_password=True) is not None:
             return showed_second_factor(request, SecondFactor.PASSKEY)
         refuse_sign_in(by=VISITOR, sign_in_name=account.sign_in_name, why="passkey")
         form = CodeForm()
@@ -66,7 +66,7 @@ def office_second_factor_options(request: HttpRequest) -> HttpResponse:
     found = entering_of(request)
     if found is None:
         return JsonResponse({"error": "はじめからログインしてください。"}, status=409)
-    return JsonResponse(passkey_request(found[1]))
+    return JsonResponse(passkey_request(found[1], is_beside_password=True))
 
 
 @page(Face.OFFICE, may=anyone)

@@ -133,7 +133,10 @@ def _shown(request: HttpRequest, account: Account, device: Device | None) -> tup
         return SignInMethod.PERSONA, SecondFactor.NONE
     if request.POST.get("credential"):
         if passkey_proven(request, account, request.POST["credential"]) is None:
-            raise Refusal("このパスキーでは確認できませんでした。")
+            raise Refusal(
+                "このパスキーでは確認できませんでした。",
+                hint="暗証番号や指紋を確かめないFIDOキーだけでは入れません。パスワードを入力してください。",
+            )
         return SignInMethod.PASSKEY, SecondFactor.PASSKEY
     if request.POST.get("pin"):
         if device is None:
