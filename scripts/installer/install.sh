@@ -191,6 +191,8 @@ prepare_home() {
 install_service() {
 	sed -e "s|@PREFIX@|$prefix|g" -e "s|@HOME@|$home|g" -e "s|@SETTINGS@|$settings|g" -e "s|@USER@|$user|g" \
 		"$here/yakuba.service" >/etc/systemd/system/yakuba.service
+	[ ! -d /etc/logrotate.d ] ||
+		sed -e "s|@HOME@|$home|g" -e "s|@USER@|$user|g" "$here/yakuba.logrotate" >/etc/logrotate.d/yakuba
 	systemctl daemon-reload
 	systemctl enable --quiet yakuba.service
 }
