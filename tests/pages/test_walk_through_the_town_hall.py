@@ -66,3 +66,27 @@ def test_every_page_of_the_office_asks_a_visitor_to_sign_in(client, sample_town:
             assert answer.status_code < 500, address
         else:
             assert answer.status_code == 302 and "sign-in" in answer["Location"], f"/{address}: {answer.status_code}"
+
+
+def test_the_log_is_written_in_words_people_read(sample_town: None) -> None:
+    """In a fresh process too, which has shown no page yet: every name of the log was declared at import."""
+    import subprocess
+    import sys
+
+    from yakuba.kernel.audit.models import AuditEvent
+
+    for persona in ("情報システム担当", "監査委員"):
+        for _ in walk(persona):
+            pass
+    names = sorted(set(AuditEvent.objects.values_list("verb", flat=True)))
+    assert len(names) > 20
+    code = (
+        "import sys, django; django.setup(); from django.urls import get_resolver; get_resolver().url_patterns;"
+        "from yakuba.kernel.audit.api import label_of; print(*(n for n in sys.argv[1:] if label_of(n).isascii()))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, *names],
+        env=os.environ | {"DJANGO_SETTINGS_MODULE": "yakuba.site.settings"},
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stdout.strip() == "", done.stdout

@@ -5,7 +5,7 @@ from yakuba.kernel.audit.context import is_writing, surrounded_by, unaudited_wri
 from yakuba.kernel.audit.digests import digest_of
 from yakuba.kernel.audit.heads import append_head, read_heads
 from yakuba.kernel.audit.queries import history_of, last_write, readings_of
-from yakuba.kernel.audit.verbs import known_verbs, label_of, record_refusal, record_view, verb
+from yakuba.kernel.audit.verbs import known_verbs, label_of, record_refusal, record_view, refusal_name, verb, viewing
 from yakuba.kernel.audit.write_guard import WriteOutsideVerb
 
 __all__ = [
@@ -23,10 +23,12 @@ __all__ = [
     "readings_of",
     "record_refusal",
     "record_view",
+    "refusal_name",
     "seal_new_events",
     "surrounded_by",
     "unaudited_writes",
     "unsealed_since",
     "verb",
     "verify_chain",
+    "viewing",
 ]

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 from django.conf import settings
 from django.db import models, transaction
@@ -89,30 +89,48 @@ def known_verbs() -> tuple[VerbName, ...]:
 
 def label_of(name: str) -> str:
     """The Japanese label of a verb or view, for people who read the log."""
-    known = _verbs.get(name)
-    return known.label if known else _view_labels.get(name, name)
+    name = name.partition(":")[0]
+    known = _verbs.get(name) or _viewings.get(name)
+    return known.label if known else _refusals.get(name, name)
 
 
-_view_labels: dict[str, str] = {}
+class Viewing(NamedTuple):
+    """A way of being shown other people's data."""
+
+    name: str
+    label: str
+
+
+_viewings: dict[str, Viewing] = {}
+
+
+def viewing(name: str, *, label: str) -> Viewing:
+    """Declare a page or file that shows other people's data, e.g. ``organisation.staff_list``; at import, so that the
+    log can be read in words by every process. Raises `ValueError` if another page has the name.
+    """
+    declared = _viewings.setdefault(name, Viewing(name, label))
+    if declared.label != label or name in _verbs:
+        raise ValueError(f"viewing {name!r} is declared twice")
+    return declared
 
 
 def record_view(
-    *, by: Person, subjects: Iterable[models.Model | Ref], what: str, label: str, is_withheld: bool = False
+    *, by: Person, subjects: Iterable[models.Model | Ref], what: Viewing, detail: str = "", is_withheld: bool = False
 ) -> None:
-    """Log that ``by`` was shown other people's data. ``what`` names the page, e.g. ``organisation.staff_list``.
+    """Log that ``by`` was shown other people's data. ``detail`` says more exactly what, in a word for machines.
 
     More than twenty subjects are logged as a count and a digest. ``is_withheld`` marks readings the person concerned
     is not told of (child protection, police and tax enquiries).
     """
-    _view_labels[what] = label
     refs = sorted({one if isinstance(one, Ref) else ref_of(one) for one in subjects})
     if not refs:
         return
     digest = digest_of({"shown": [str(ref) for ref in refs]})
-    with transaction.atomic(), writing(what):
+    name = f"{what.name}:{detail}"[:80] if detail else what.name
+    with transaction.atomic(), writing(name):
         _store(
             kind=EventKind.VIEW,
-            verb_name=what,
+            verb_name=name,
             by=by,
             subjects=refs if len(refs) <= 20 else [],
             digest=digest,
@@ -122,9 +140,18 @@ def record_view(
 
 
 def record_refusal(*, by: Person, what: str, digest: str = "") -> None:
-    """Log that an act was refused (failed sign-in, closed gate)."""
+    """Log that an act was refused (failed sign-in, closed gate); `what` is a verb or a declared `refusal_name`."""
     with transaction.atomic(), writing(what):
         _store(kind=EventKind.REFUSAL, verb_name=what, by=by, subjects=[], digest=digest)
+
+
+_refusals: dict[str, str] = {}
+
+
+def refusal_name(name: str, *, label: str) -> str:
+    """Declare a refusal that is no verb's, so that the log can be read in words; returns the name."""
+    _refusals[name] = label
+    return name
 
 
 def _subjects(arguments: Iterable[Any], result: Any) -> list[Ref]:

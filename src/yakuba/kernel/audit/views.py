@@ -13,10 +13,17 @@ from yakuba.kernel.access.api import Face, Role, office_seat, page, role
 from yakuba.kernel.audit.chain import unsealed_since
 from yakuba.kernel.audit.models import AuditEvent, AuditLink, EventKind
 from yakuba.kernel.audit.queries import get_for, visible_to
-from yakuba.kernel.audit.verbs import label_of, record_view
+from yakuba.kernel.audit.verbs import label_of, record_view, viewing
 from yakuba.kernel.things.api import Ref, show
 from yakuba.kernel.ui.api import Column, Filter, Kind, Listing, Searched
 
+_EVENT = viewing("audit.event", label="監査記録の閲覧")
+#: By how the log leaves the database.
+_LOG_SHOWN = {
+    "page": viewing("audit.log.page", label="監査記録の一覧の閲覧"),
+    "csv": viewing("audit.log.csv", label="監査記録の書き出し（CSV）"),
+    "xlsx": viewing("audit.log.xlsx", label="監査記録の書き出し（Excel）"),
+}
 _FACES = {"public": "公開", "resident": "町民", "office": "庁内", "device": "機器", "machine": "連携"}
 _KIND_BADGES = {EventKind.WRITE: "info", EventKind.VIEW: "", EventKind.REFUSAL: "warning"}
 
@@ -57,8 +64,7 @@ def audit_log(request: HttpRequest) -> HttpResponse:
         record_view(
             by=asking.person,
             subjects=[Ref("audit.event", str(event.pk)) for event in events],
-            what=f"audit.log.{how}",
-            label="監査記録の閲覧" if how == "page" else "監査記録の書き出し",
+            what=_LOG_SHOWN[how],
         )
 
     newest = AuditLink.objects.order_by("-position").first()
@@ -75,8 +81,7 @@ def audit_event(request: HttpRequest, event_id: int) -> HttpResponse:
         record_view(
             by=asking.person,
             subjects=[Ref("audit.event", str(event.pk))],
-            what="audit.event",
-            label="監査記録の閲覧",
+            what=_EVENT,
         )
     subjects = []
     for written in event.subjects:

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from yakuba.kernel.access.api import Face, office_seat, page, signed_in_resident
-from yakuba.kernel.audit.api import record_view
+from yakuba.kernel.audit.api import record_view, viewing
 from yakuba.kernel.files.access import get_for, may_see
 from yakuba.kernel.files.links import read_link
 from yakuba.kernel.files.queries import read_content
@@ -17,6 +17,8 @@ from yakuba.kernel.files.rules import FileState
 from yakuba.kernel.files.store import ContentChanged
 from yakuba.kernel.things.api import DataClass, ref_of
 from yakuba.kernel.values.api import Refusal
+
+_OPEN = viewing("files.open", label="ファイルを開く")
 
 
 class FileNotAvailable(Refusal):
@@ -54,7 +56,7 @@ def _handed_out(request: HttpRequest, token: str) -> HttpResponse:
         ) from fault
     if file.data_class != DataClass.OPEN and file.uploaded_by != person.id:
         subjects = [ref_of(file), *([file.owner] if file.owner else [])]
-        record_view(by=person, subjects=subjects, what=f"files.open:{link.purpose}"[:80], label="ファイルを開く")
+        record_view(by=person, subjects=subjects, what=_OPEN, detail=link.purpose)
     return file_response(content, name=file.name, media_type=file.media_type, in_page=link.in_page)
 
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yakuba.kernel.access.api import Face, NotVisible, Role, page, role
-from yakuba.kernel.audit.api import record_view
+from yakuba.kernel.audit.api import record_view, viewing
 from yakuba.kernel.firstweek.access import get_for, visible_to
 from yakuba.kernel.firstweek.models import Upload, UploadState
 from yakuba.kernel.firstweek.reading import MOST_BYTES, marked_workbook
@@ -23,6 +23,8 @@ from yakuba.kernel.firstweek.services import discard, start_applying, take_in
 from yakuba.kernel.firstweek.template import FILENAME, template
 from yakuba.kernel.values.api import Refusal
 
+_PREVIEW = viewing("firstweek.upload", label="最初の登録の確認画面の閲覧")
+_ERRORS = viewing("firstweek.error_sheet", label="エラーの付いたブックの取得")
 _MAY = role(Role.PERSONNEL, Role.IT)
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MOST_SHOWN = 200
@@ -79,7 +81,7 @@ def upload(request: HttpRequest, public_id: str) -> HttpResponse:
     """What a workbook would do, what is wrong with it, or how far applying it came."""
     asking: Any = request
     found = get_for(asking.person, public_id)
-    record_view(by=asking.person, subjects=[found], what="firstweek.upload", label="最初の登録の確認画面の閲覧")
+    record_view(by=asking.person, subjects=[found], what=_PREVIEW)
     return render(request, "firstweek/upload.html", _context(found))
 
 
@@ -130,7 +132,7 @@ def error_sheet(request: HttpRequest, public_id: str) -> HttpResponse:
     found = get_for(asking.person, public_id)
     if not found.faults or not found.content:
         raise NotVisible
-    record_view(by=asking.person, subjects=[found], what="firstweek.error_sheet", label="エラーの付いたブックの取得")
+    record_view(by=asking.person, subjects=[found], what=_ERRORS)
     marked = marked_workbook(bytes(found.content), found.filename, [Fault(**one) for one in found.faults])
     return _file(marked.content, marked.filename)
 

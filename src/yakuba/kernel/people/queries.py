@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from yakuba.kernel.access.api import NotAllowed, Person, PersonKind
-from yakuba.kernel.audit.api import record_view
+from yakuba.kernel.audit.api import record_view, viewing
 from yakuba.kernel.people.register.base import Found, Question, Resident
 from yakuba.kernel.people.register.registry import register_in_use
 from yakuba.kernel.things.api import Ref
 
+_SEARCH = viewing("people.find_residents", label="住民記録の検索")
+_LOOK_UP = viewing("people.read_resident", label="住民記録の照会")
 REGISTER_KIND = "people.register"
 
 
@@ -23,8 +25,7 @@ def find_residents(*, by: Person, question: Question) -> Found:
     record_view(
         by=by,
         subjects=[resident_ref(resident.number) for resident in found.residents],
-        what="people.find_residents",
-        label="住民記録の検索",
+        what=_SEARCH,
     )
     return found
 
@@ -34,9 +35,7 @@ def read_resident(*, by: Person, number: str) -> Resident | None:
     _only_staff(by)
     resident = register_in_use().by_number(number)
     if resident is not None:
-        record_view(
-            by=by, subjects=[resident_ref(resident.number)], what="people.read_resident", label="住民記録の照会"
-        )
+        record_view(by=by, subjects=[resident_ref(resident.number)], what=_LOOK_UP)
     return resident
 
 

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yakuba.kernel.access.api import Face, NotVisible, Role, page, role
-from yakuba.kernel.audit.api import record_view
+from yakuba.kernel.audit.api import record_view, viewing
 from yakuba.kernel.organisation.api import staff_on
 from yakuba.kernel.organisation.models import Post
 from yakuba.kernel.things.api import Ref, show
@@ -41,6 +41,8 @@ from yakuba.kernel.yearturn.services import (
 )
 from yakuba.kernel.yearturn.template import list_template
 
+_PLAN = viewing("yearturn.plan", label="年度替わりの案の閲覧")
+_ERRORS = viewing("yearturn.error_list", label="エラーの付いた名簿の取得")
 _MAY = role(Role.PERSONNEL, Role.IT)
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: Pieces handed over in one request; the job of the day does the rest.
@@ -235,14 +237,14 @@ def error_list(request: HttpRequest, public_id: str) -> HttpResponse:
     found = get_for(asking.person, public_id)
     if not found.faults or not found.content:
         raise NotVisible
-    record_view(by=asking.person, subjects=[found], what="yearturn.error_list", label="エラーの付いた名簿の取得")
+    record_view(by=asking.person, subjects=[found], what=_ERRORS)
     marked = marked_list(bytes(found.content), found.filename, [Fault(**one) for one in found.faults])
     return _file(marked.content, marked.filename)
 
 
 def _shown(request: HttpRequest, found: YearTurn, typed: dict[str, str], faults: dict[str, str]) -> HttpResponse:
     asking: Any = request
-    record_view(by=asking.person, subjects=[found], what="yearturn.plan", label="年度替わりの案の閲覧")
+    record_view(by=asking.person, subjects=[found], what=_PLAN)
     lines = list(found.lines.select_related("staff", "section", "section__parent", "post"))
     state = TurnState(found.state)
     pieces = heirs_with_names(found)

@@ -18,6 +18,7 @@ from yakuba.kernel.audit.api import (
     unsealed_since,
     verb,
     verify_chain,
+    viewing,
 )
 from yakuba.kernel.audit.models import AuditEvent, AuditLink, AuditSubject, EventKind
 from yakuba.kernel.organisation.models import Authority
@@ -85,9 +86,11 @@ def test_a_verb_needs_an_acting_person_and_names_for_all_arguments() -> None:
 
 
 def test_a_view_of_few_names_them_and_a_view_of_many_counts_them() -> None:
-    record_view(by=CLERK, subjects=[Ref("people.person", "a")], what="tests.page", label="試しの画面")
+    record_view(by=CLERK, subjects=[Ref("people.person", "a")], what=viewing("tests.page", label="試しの画面"))
     record_view(
-        by=CLERK, subjects=[Ref("people.person", str(n)) for n in range(21)], what="tests.list", label="試しの一覧"
+        by=CLERK,
+        subjects=[Ref("people.person", str(n)) for n in range(21)],
+        what=viewing("tests.list", label="試しの一覧"),
     )
     one, many = AuditEvent.objects.order_by("id")
     assert (one.kind, one.subjects, one.count) == (EventKind.VIEW, ["people.person:a"], 1)

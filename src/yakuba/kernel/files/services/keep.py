@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from yakuba.kernel.access.api import Person
-from yakuba.kernel.audit.api import record_refusal, verb
+from yakuba.kernel.audit.api import record_refusal, refusal_name, verb
 from yakuba.kernel.files.intake.inspect import DEFAULT_LIMITS, Inspected, Readable, inspect
 from yakuba.kernel.files.intake.limits import Limits
 from yakuba.kernel.files.intake.refusals import FileRefused, Reason
@@ -13,6 +13,8 @@ from yakuba.kernel.files.rules import first_state
 from yakuba.kernel.files.scanning.scanner import Scan, Verdict, scan
 from yakuba.kernel.things.api import DataClass, Ref
 from yakuba.kernel.values.api import Clock, Refusal
+
+_INFECTED = refusal_name("files.infected", label="ウイルスの疑いのあるファイルの拒否")
 
 
 def receive_file(
@@ -33,7 +35,7 @@ def receive_file(
     inspected = inspect(stream, filename, limits)
     scanned = scan(inspected.content)
     if scanned.verdict is Verdict.INFECTED:
-        record_refusal(by=by, what="files.infected", digest=inspected.sha256)
+        record_refusal(by=by, what=_INFECTED, digest=inspected.sha256)
         raise FileRefused(
             Reason.INFECTED,
             inspected.name,

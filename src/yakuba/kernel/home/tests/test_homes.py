@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from yakuba.kernel.access.api import Person, PersonKind, Role, anyone, role
-from yakuba.kernel.audit.api import record_view
+from yakuba.kernel.audit.api import record_view, viewing
 from yakuba.kernel.home import plugins
 from yakuba.kernel.home.api import (
     WorkItem,
@@ -65,10 +65,10 @@ def test_the_light_of_a_deadline(due: date | None, light: str) -> None:
 def test_a_resident_sees_who_looked_except_where_the_law_protects_the_looking(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(plugins, "_protection_sources", {})
     me, other = Ref("identity.account", RESIDENT.id), Ref("identity.account", "x" * 16)
-    record_view(by=CLERK, subjects=[me], what="tests.case", label="申請の画面")
-    record_view(by=CLERK, subjects=[other], what="tests.case", label="申請の画面")
-    record_view(by=CLERK, subjects=[me], what="tests.tax", label="税の調査", is_withheld=True)
-    record_view(by=RESIDENT, subjects=[me], what="tests.own", label="自分の画面")
+    record_view(by=CLERK, subjects=[me], what=viewing("tests.case", label="申請の画面"))
+    record_view(by=CLERK, subjects=[other], what=viewing("tests.case", label="申請の画面"))
+    record_view(by=CLERK, subjects=[me], what=viewing("tests.tax", label="税の調査"), is_withheld=True)
+    record_view(by=RESIDENT, subjects=[me], what=viewing("tests.own", label="自分の画面"))
     assert [(use.capacity, use.what) for use in data_uses(RESIDENT)] == [("主事", "申請の画面")]
     protection_source("tests")(lambda person: person.id == RESIDENT.id)
     assert data_uses(RESIDENT) == []
@@ -88,7 +88,9 @@ def test_the_page_of_a_protected_person_looks_as_if_nobody_had_looked(monkeypatc
 
     monkeypatch.setattr(plugins, "_protection_sources", {})
     untouched = page()
-    record_view(by=CLERK, subjects=[Ref("identity.account", RESIDENT.id)], what="tests.case", label="申請の画面")
+    record_view(
+        by=CLERK, subjects=[Ref("identity.account", RESIDENT.id)], what=viewing("tests.case", label="申請の画面")
+    )
     assert page() != untouched
     protection_source("tests")(lambda person: True)
     assert page() == untouched

@@ -14,11 +14,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from yakuba.kernel.access.api import Face, Role, page, role
-from yakuba.kernel.audit.api import record_view
+from yakuba.kernel.audit.api import record_view, viewing
 from yakuba.kernel.identity.access import account_of, devices_visible_to, get_for, visible_to
+from yakuba.kernel.identity.confirmation import ask_to_confirm, is_confirmed
 from yakuba.kernel.identity.directory.registry import has_directory
 from yakuba.kernel.identity.forms import DeviceForm, LockForm
 from yakuba.kernel.identity.models import Account, SignIn
+from yakuba.kernel.identity.passwords import is_password_elsewhere
 from yakuba.kernel.identity.persons import is_usable
 from yakuba.kernel.identity.queries import open_sign_ins
 from yakuba.kernel.identity.sealing import seal, unseal
@@ -32,6 +34,9 @@ from yakuba.kernel.organisation.models import Staff
 from yakuba.kernel.ui.api import Column, Filter, Kind, Listing, Searched
 from yakuba.kernel.values.api import Refusal
 
+_LIST = viewing("identity.account_list", label="アカウントの一覧の閲覧")
+_ACCOUNT = viewing("identity.account", label="アカウントの閲覧")
+_DEVICE = viewing("identity.device", label="端末の利用者の閲覧")
 _FRESH = "yakuba.fresh_password"
 
 keepers = role(Role.IT, Role.PERSONNEL)
@@ -97,7 +102,7 @@ def office_accounts(request: HttpRequest) -> HttpResponse:
     )
 
     def note(shown: Any, how: str) -> None:
-        record_view(by=person, subjects=list(shown), what="identity.account_list", label="アカウントの一覧の閲覧")
+        record_view(by=person, subjects=list(shown), what=_LIST)
 
     context = {"without": staff.filter(state_account__isnull=True).count(), "may_change": keepers.allows(person)}
     return ACCOUNTS.answer(request, staff, template="identity/office_accounts.html", context=context, on_show=note)
@@ -114,12 +119,14 @@ def office_account_of(request: HttpRequest, public_id: str) -> HttpResponse:
     form = LockForm(request.POST or None, initial={"from_day": request.clock.today()})  # type: ignore[attr-defined]
     refusal: Refusal | None = None
     if request.method == "POST":
+        if keepers.allows(person) and not is_confirmed(request):
+            return ask_to_confirm(request, otherwise=request.get_full_path())
         try:
             return _act(request, staff, account, form)
         except Refusal as no:
             refusal = no
     if account is not None:
-        record_view(by=person, subjects=[account], what="identity.account", label="アカウントの閲覧")
+        record_view(by=person, subjects=[account], what=_ACCOUNT)
     context = {
         "staff": staff,
         "account": account,
@@ -128,6 +135,8 @@ def office_account_of(request: HttpRequest, public_id: str) -> HttpResponse:
         "sign_ins": open_sign_ins(account) if account else [],
         "may_change": keepers.allows(person),
         "has_directory": has_directory(),
+        "is_own": account is not None and account.public_id == person.id,
+        "is_password_elsewhere": account is not None and is_password_elsewhere(account),
         "form": form,
         "refusal": refusal,
     }
@@ -169,9 +178,13 @@ def _act(request: HttpRequest, staff: Staff, account: Account | None, form: Lock
         reset_password(by=person, account=account, hashed=hashed_password(password), clock=clock)
         return _slip(request, staff, password)
     if act == "clear":
-        clear_factors(by=person, account=account, clock=clock)
-        messages.success(request, "二つめの確認の登録を取り消しました。次のログインで登録し直します。")
-        return back
+        if is_password_elsewhere(account):
+            clear_factors(by=person, account=account, hashed=None, clock=clock)
+            messages.success(request, "二つめの確認の登録を取り消しました。次のログインで登録し直します。")
+            return back
+        password = one_time_password()
+        clear_factors(by=person, account=account, hashed=hashed_password(password), clock=clock)
+        return _slip(request, staff, password)
     if act == "unlock":
         unlock_account(by=person, account=account, clock=clock)
         messages.success(request, "停止を解除しました。")
@@ -234,7 +247,7 @@ def office_device(request: HttpRequest, public_id: str) -> HttpResponse:
         messages.success(request, "端末の登録を変えました。")
         return HttpResponseRedirect(reverse("office-devices"))
     people = device.users.select_related("account", "account__staff").order_by("-last_used_at")
-    record_view(by=person, subjects=[one.account for one in people], what="identity.device", label="端末の利用者の閲覧")
+    record_view(by=person, subjects=[one.account for one in people], what=_DEVICE)
     status = 422 if request.method == "POST" else 200
     shown = {"device": device, "form": form, "people": people, "may_change": not person.is_read_only}
     return render(request, "identity/office_device.html", shown, status=status)

@@ -12,13 +12,21 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from yakuba.kernel.access.api import Face, Person, Role, office_seat, page
-from yakuba.kernel.audit.api import record_view
+from yakuba.kernel.audit.api import record_view, viewing
 from yakuba.kernel.japan.api import fold
 from yakuba.kernel.organisation.access import get_for, may_edit, sees_records, visible_to
 from yakuba.kernel.organisation.models import Deputy, Employment, Posting, RoleGrant, Staff
 from yakuba.kernel.organisation.models.validity import not_over_on, valid_on
 from yakuba.kernel.organisation.queries import deputies_of, postings_of, roles_of, sections_on
 from yakuba.kernel.ui.api import Column, Filter, Kind, Listing, Searched
+
+_RECORD = viewing("organisation.staff_record", label="職員の人事項目の閲覧")
+#: By how the directory with its personnel columns leaves the database.
+_DIRECTORY = {
+    "page": viewing("organisation.staff_page", label="職員名簿（人事項目）の閲覧"),
+    "csv": viewing("organisation.staff_csv", label="職員名簿（人事項目）の書き出し（CSV）"),
+    "xlsx": viewing("organisation.staff_xlsx", label="職員名簿（人事項目）の書き出し（Excel）"),
+}
 
 
 def person_url(staff: Staff) -> str:
@@ -123,9 +131,7 @@ def directory(request: HttpRequest) -> HttpResponse:
     records = sees_records(asking.person)
 
     def shown(things: Sequence[Staff], how: str) -> None:
-        record_view(
-            by=asking.person, subjects=things, what=f"organisation.staff_{how}", label="職員名簿（人事項目）の閲覧"
-        )
+        record_view(by=asking.person, subjects=things, what=_DIRECTORY[how])
 
     return _directory(day, records).answer(
         request,
@@ -148,7 +154,7 @@ def person(request: HttpRequest, public_id: str) -> HttpResponse:
     is_own = asking.person.staff_id == staff.pk
     in_full = sees_records(asking.person) or is_own
     if in_full and not is_own:
-        record_view(by=asking.person, subjects=[staff], what="organisation.staff_record", label="職員の人事項目の閲覧")
+        record_view(by=asking.person, subjects=[staff], what=_RECORD)
     postings = postings_of(staff, day)
     context: dict[str, Any] = {
         "staff": staff,
