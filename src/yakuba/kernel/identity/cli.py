@@ -54,9 +54,8 @@ def reset(*, number: str, clears: bool) -> None:
     """職員番号 NUMBER のパスワードを再発行し、一回限りのパスワードを表示する。"""
     found = _account(number)
     password = one_time_password()
-    reset_password(by=_BY, account=found, hashed=hashed_password(password), clock=town_clock())
-    if clears:
-        clear_factors(by=_BY, account=found, clock=town_clock())
+    change = clear_factors if clears else reset_password
+    change(by=_BY, account=found, hashed=hashed_password(password), clock=town_clock())
     _show(str(found), number, password)
 
 

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from yakuba.kernel.identity.locking import keep_form
 from yakuba.kernel.identity.models import SignInMethod
 from yakuba.kernel.identity.session_state import keep_state, state_of
 
@@ -31,6 +32,12 @@ def confirm(request: HttpRequest) -> None:
     if state is not None:
         state.confirmed = request.clock.now().timestamp()  # type: ignore[attr-defined]
         keep_state(request, state)
+
+
+def ask_to_confirm(request: HttpRequest, *, otherwise: str) -> HttpResponse:
+    """Lead to the confirmation page; what was sent is kept and offered afterwards. ``otherwise`` if it cannot be."""
+    onward = reverse("office-resume") if keep_form(request) else otherwise
+    return HttpResponseRedirect(f"{reverse('office-confirm')}?{urlencode({'next': onward})}")
 
 
 def confirmed_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

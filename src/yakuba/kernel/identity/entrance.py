@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.crypto import constant_time_compare
 
 from yakuba.kernel.identity.client import browser_words
 from yakuba.kernel.identity.devices import device_of, keep_device
@@ -36,7 +38,11 @@ _PAGES = {
 
 @dataclass
 class Entering:
-    """Somebody on the way in. ``began`` is seconds since 1970; ``onward`` the page asked for at first."""
+    """Somebody on the way in.
+
+    ``began`` is seconds since 1970; ``onward`` the page asked for at first; ``password`` a keyed digest of the
+    account's password: once that is another one, whoever came this far with the old one begins again.
+    """
 
     account: str
     method: str
@@ -44,6 +50,7 @@ class Entering:
     began: float
     onward: str
     is_shared: bool
+    password: str
 
 
 def entering_of(request: HttpRequest) -> tuple[Entering, Account] | None:
@@ -57,7 +64,8 @@ def entering_of(request: HttpRequest) -> tuple[Entering, Account] | None:
         request.session.pop(_KEY, None)
         return None
     account = Account.objects.select_related("staff").filter(public_id=entering.account, kind=AccountKind.STAFF).first()
-    if account is None or not is_usable(account, clock.today()):
+    is_still = account is not None and constant_time_compare(entering.password, account.get_session_auth_hash())
+    if account is None or not is_still or not is_usable(account, clock.today()):
         request.session.pop(_KEY, None)
         return None
     return entering, account
@@ -75,6 +83,7 @@ def enter(
         began=clock.now().timestamp(),
         onward=safe_return(request, onward, otherwise=""),
         is_shared=is_shared,
+        password=account.get_session_auth_hash(),
     )
     return _go_on(request, entering, account)
 
@@ -89,6 +98,7 @@ def enter_by_pin(request: HttpRequest, account: Account, *, factor: SecondFactor
         began=clock.now().timestamp(),
         onward=safe_return(request, onward, otherwise=""),
         is_shared=False,
+        password=account.get_session_auth_hash(),
     )
     return _go_on(request, entering, account)
 
@@ -100,6 +110,12 @@ def showed_second_factor(request: HttpRequest, factor: SecondFactor) -> HttpResp
         return HttpResponseRedirect(reverse("office-sign-in"))
     entering, account = found
     entering.second_factor = factor.value
+    return _go_on(request, entering, account)
+
+
+def changed_password(request: HttpRequest, entering: Entering, account: Account) -> HttpResponse:
+    """The person on the way in has just chosen a new password: lead on."""
+    entering.password = account.get_session_auth_hash()
     return _go_on(request, entering, account)
 
 
@@ -122,6 +138,9 @@ def next_step_of(entering: Entering, account: Account) -> Step:
 
 def _go_on(request: HttpRequest, entering: Entering, account: Account) -> HttpResponse:
     step = next_step_of(entering, account)
+    if step is Step.BEGIN_AGAIN:
+        request.session.pop(_KEY, None)
+        return HttpResponseRedirect(f"{reverse('office-sign-in')}?{urlencode({'other': '1', 'next': entering.onward})}")
     if step is not Step.ENTER:
         kept: dict[str, Any] = asdict(entering)
         if not request.user.is_authenticated and request.session.get(_KEY, {}).get("account") != entering.account:

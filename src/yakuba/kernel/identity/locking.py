@@ -74,7 +74,7 @@ def answer_when_locked(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(f"{reverse('office-lock')}?{urlencode({'next': here})}")
     if request.headers.get("Accept", "").startswith("application/json"):
         return JsonResponse({"error": "画面がロックされています。"}, status=423)
-    kept = _keep(request)
+    kept = keep_form(request)
     address = f"{reverse('office-lock')}?{urlencode({'kept': '1' if kept else '0'})}"
     if request.headers.get("HX-Request"):
         return HttpResponse(status=204, headers={"HX-Redirect": address})
@@ -99,7 +99,8 @@ def forget_kept_form(request: HttpRequest) -> None:
     request.session.pop(_KEPT, None)
 
 
-def _keep(request: HttpRequest) -> bool:
+def keep_form(request: HttpRequest) -> bool:
+    """Keep what a request sent until its sender is known again; whether that was possible."""
     if request.FILES or not isinstance(request.user, Account):
         return False
     fields = fields_to_keep((name, value) for name in request.POST for value in request.POST.getlist(name))

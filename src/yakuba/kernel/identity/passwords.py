@@ -59,6 +59,11 @@ def has_typed_password(account: Account) -> bool:
     return account.has_usable_password() or has_directory()
 
 
+def is_password_elsewhere(account: Account) -> bool:
+    """Whether the directory keeps this person's password, so that there is none here to be reissued."""
+    return not account.has_usable_password() and has_directory()
+
+
 def _first_sign_in(number: str, clock: Clock) -> Account | None:
     staff = Staff.objects.filter(number=number).first()
     if staff is None or not _is_in_service(staff, clock.today()):

@@ -13,11 +13,8 @@ class Step(StrEnum):
     SHOW_SECOND_FACTOR = "show_second_factor"
     CHANGE_PASSWORD = "change_password"
     SET_UP_SECOND_FACTOR = "set_up_second_factor"
+    BEGIN_AGAIN = "begin_again"
     ENTER = "enter"
-
-
-#: Methods that show two things at once, or stand for an earlier sign-in that did.
-COMPLETE_METHODS = frozenset({"passkey", "pin", "persona"})
 
 
 def next_step(
@@ -26,11 +23,16 @@ def next_step(
     """The next step of a staff member's sign-in.
 
     ``is_required``: the installation asks staff for a second factor (production). Somebody who has one is always asked
-    for it; somebody who has none sets one up before anything else. A passkey with user verification is both factors.
+    for it; somebody who has none sets one up before anything else. A passkey with user verification is both factors,
+    but no way round a password that has to be changed. A PIN stands for an earlier complete sign-in: where one would
+    not be complete any more, it opens nothing.
     """
-    if method in COMPLETE_METHODS:
+    if method == "persona":
         return Step.ENTER
-    if has_second_factor and not showed_second_factor:
+    if method == "pin":
+        is_stale = must_change_password or (is_required and not has_second_factor)
+        return Step.BEGIN_AGAIN if is_stale else Step.ENTER
+    if method != "passkey" and has_second_factor and not showed_second_factor:
         return Step.SHOW_SECOND_FACTOR
     if must_change_password:
         return Step.CHANGE_PASSWORD

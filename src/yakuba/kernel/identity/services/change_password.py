@@ -10,7 +10,8 @@ from django.contrib.sessions.models import Session
 from yakuba.kernel.access.api import Person
 from yakuba.kernel.audit.api import verb
 from yakuba.kernel.identity.models import Account, SignIn, SignInEnd
-from yakuba.kernel.values.api import Clock
+from yakuba.kernel.identity.services.switch_user import close_devices
+from yakuba.kernel.values.api import Clock, Refusal
 
 #: Letters and digits nobody confuses on paper or by telephone.
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -24,15 +25,24 @@ def one_time_password() -> str:
 @verb("identity.change_password", label="パスワードの変更", auditor_may=True)
 def change_password(*, by: Person, account: Account, hashed: str, clock: Clock, here: SignIn | None = None) -> Account:
     """Keep a new password (already hashed) of one's own; every other session of the account ends."""
-    _keep(account, hashed, must_change=False, clock=clock)
+    keep_password(account, hashed, must_change=False, clock=clock)
     _end_sessions(account, clock=clock, but=here)
     return account
 
 
 @verb("identity.reset_password", label="パスワードの再発行")
 def reset_password(*, by: Person, account: Account, hashed: str, clock: Clock) -> Account:
-    """Give somebody a one-time password (already hashed) that has to be changed at once; all sessions end."""
-    _keep(account, hashed, must_change=True, clock=clock)
+    """Give somebody a one-time password (already hashed) that has to be changed at once; all sessions and PINs end.
+
+    Raises ``Refusal`` for one's own account: an unattended screen shall not give away its owner's password.
+    """
+    if by.id == account.public_id:
+        raise Refusal(
+            "自分のパスワードは再発行できません。",
+            hint="「わたしのログイン」で変えるか、ほかの担当者に頼んでください。",
+        )
+    close_devices(account)
+    keep_password(account, hashed, must_change=True, clock=clock)
     _end_sessions(account, clock=clock)
     return account
 
@@ -42,7 +52,8 @@ def hashed_password(password: str) -> str:
     return make_password(password)
 
 
-def _keep(account: Account, hashed: str, *, must_change: bool, clock: Clock) -> None:
+def keep_password(account: Account, hashed: str, *, must_change: bool, clock: Clock) -> None:
+    """Within a verb: keep an already hashed password."""
     account.password = hashed
     account.must_change_password = must_change
     account.password_changed_at = clock.now()

@@ -9,7 +9,9 @@ from django.contrib.sessions.models import Session
 
 from yakuba.kernel.access.api import Person, system_person
 from yakuba.kernel.audit.api import verb
-from yakuba.kernel.identity.models import Account, DeviceUser, SignIn, SignInEnd
+from yakuba.kernel.identity.models import Account, SignIn, SignInEnd
+from yakuba.kernel.identity.services.change_password import keep_password
+from yakuba.kernel.identity.services.switch_user import close_devices
 from yakuba.kernel.organisation.events import StaffLeft, StaffStayed
 from yakuba.kernel.parameters.api import town_clock
 from yakuba.kernel.values.api import Clock, Refusal
@@ -41,10 +43,22 @@ def unlock_account(*, by: Person, account: Account, clock: Clock) -> Account:
 
 
 @verb("identity.clear_factors", label="二つめの確認の登録の取消し")
-def clear_factors(*, by: Person, account: Account, clock: Clock) -> Account:
-    """Take all second factors and PINs away, for somebody who lost theirs; all sessions end."""
+def clear_factors(*, by: Person, account: Account, hashed: str | None, clock: Clock) -> Account:
+    """Take all second factors and PINs away, for somebody who lost theirs; all sessions end.
+
+    ``hashed`` is the one-time password (already hashed) that takes the place of the present one, which would otherwise
+    be all it takes to set up a new factor; ``None`` for somebody whose password the directory keeps. Raises
+    ``Refusal`` for one's own account: the last factor stays.
+    """
+    if by.id == account.public_id:
+        raise Refusal(
+            "自分の二つめの確認は、この画面では取り消せません。",
+            hint="「わたしのログイン」で一つずつ変えるか、ほかの担当者に頼んでください。",
+        )
     Authenticator.objects.filter(user=account).delete()
-    DeviceUser.objects.filter(account=account).update(pin="", pin_failures=0)
+    close_devices(account)
+    if hashed is not None:
+        keep_password(account, hashed, must_change=True, clock=clock)
     _end_sessions(account, clock)
     return account
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from django.contrib.auth.hashers import check_password
 from django.db.models import F
 
@@ -10,6 +12,8 @@ from yakuba.kernel.audit.api import verb
 from yakuba.kernel.identity.models import Account, Device, DeviceUser
 from yakuba.kernel.identity.rules.pin import MOST_FAILURES
 from yakuba.kernel.values.api import Clock, Refusal
+
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @verb("identity.set_pin", label="端末の暗証番号の設定", auditor_may=True)
@@ -38,6 +42,11 @@ def forget_pin_failures(*, by: Person, account: Account, device: Device) -> Devi
     """The PIN was right: earlier slips are forgotten."""
     DeviceUser.objects.filter(device=device, account=account).update(pin_failures=0)
     return device
+
+
+def close_devices(account: Account) -> None:
+    """Within a verb: no PIN and no code opens a device for this account before its next complete sign-in there."""
+    DeviceUser.objects.filter(account=account).update(pin="", pin_failures=0, fully_signed_in_at=_LONG_AGO)
 
 
 def is_pin_right(*, account: Account, device: Device, pin: str) -> bool:

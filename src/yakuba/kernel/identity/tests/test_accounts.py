@@ -1,10 +1,12 @@
 """Accounts of the staff: opened, reset, locked; and ended with the service."""
 
 import re
+import time
 from datetime import date, timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.contrib.auth.hashers import make_password
 from django.test import Client
 from django.utils import timezone
 
@@ -12,10 +14,11 @@ from yakuba.kernel.access.api import Role, system_person
 from yakuba.kernel.audit.api import unaudited_writes
 from yakuba.kernel.audit.models import AuditEvent
 from yakuba.kernel.identity.jobs import end_sessions_of_locked_accounts, forget_old
-from yakuba.kernel.identity.models import Account, SignIn
+from yakuba.kernel.identity.models import Account, DeviceUser, SignIn
 from yakuba.kernel.identity.persons import is_usable, person_of
 from yakuba.kernel.identity.services.lock_account import lock_account_of_staff, unlock_account_of_staff
 from yakuba.kernel.identity.services.second_factor import add_totp
+from yakuba.kernel.identity.tests.keys import SoftKey
 from yakuba.kernel.identity.tests.people import a_resident_account, a_staff_account, sign_in
 from yakuba.kernel.organisation.events import StaffLeft, StaffStayed
 from yakuba.kernel.organisation.models import Staff
@@ -29,7 +32,7 @@ PASSWORD = "tsukimi-dango-12"
 def keeper(client: Client) -> Account:
     """Somebody of information systems, sitting at ``client``."""
     account = a_staff_account("9001", name="渡部 健", roles=(Role.IT,))
-    sign_in(client, account)
+    sign_in(client, account, confirmed=time.time())
     return account
 
 
@@ -81,6 +84,94 @@ def test_lost_factors_are_taken_away_with_all_sessions(client: Client, keeper: A
     add_totp(by=person_of(account, SystemClock().today()), account=account, secret="JBSWY3DPEHPK3PXP")
     client.post(page_of(account.staff), {"act": "clear"})
     assert not Authenticator.objects.exists()
+
+
+def one_time_password_on(client: Client, slip: str) -> str:
+    return re.search(r"[a-z0-9]{4}(-[a-z0-9]{4}){3}", client.get(slip).content.decode()).group()
+
+
+def test_after_clearing_the_known_password_opens_nothing_and_the_way_in_leads_to_setting_up(
+    client: Client, keeper: Account, settings
+) -> None:
+    settings.YAKUBA_SECOND_FACTOR_REQUIRED = True
+    account = a_staff_account("1001", password=PASSWORD)
+    SoftKey(account, verifies=True).register()
+    answer = client.post(page_of(account.staff), {"act": "clear"})
+    password = one_time_password_on(client, answer["Location"])
+    thief = Client()
+    assert thief.post("/office/sign-in", {"number": "1001", "password": PASSWORD}).status_code == 422
+    person = Client()
+    entered = person.post("/office/sign-in", {"number": "1001", "password": password})
+    assert entered["Location"] == "/office/sign-in/password"
+    new = {"new": "kogarashi-to-yuki", "again": "kogarashi-to-yuki"}
+    assert person.post("/office/sign-in/password", new)["Location"] == "/office/account/set-up"
+    assert person.get("/office/account/")["Location"].startswith("/office/sign-in")
+    assert not SignIn.objects.filter(account=account).exists()
+
+
+def test_clearing_closes_every_way_back_on_known_devices(client: Client, keeper: Account, settings) -> None:
+    account = a_staff_account("1001", password=PASSWORD)
+    person = Client()
+    person.post("/office/sign-in", {"number": "1001", "password": PASSWORD, "is_shared": "on"})
+    with unaudited_writes("test"):
+        DeviceUser.objects.update(pin=make_password("481957"))
+    settings.YAKUBA_SECOND_FACTOR_REQUIRED = True
+    client.post(page_of(account.staff), {"act": "clear"})
+    assert person.post("/office/lock/open", {"who": account.public_id, "pin": "481957"}).status_code == 422
+    assert not DeviceUser.objects.get(account=account).is_recent(timezone.now())
+    assert person.get("/office/account/").status_code == 302
+
+
+def test_somebody_half_way_in_with_the_old_password_is_turned_away_by_a_new_one(
+    client: Client, keeper: Account, settings
+) -> None:
+    settings.YAKUBA_SECOND_FACTOR_REQUIRED = True
+    account = a_staff_account("1001", password=PASSWORD)
+    thief = Client()
+    thief.post("/office/sign-in", {"number": "1001", "password": PASSWORD})
+    client.post(page_of(account.staff), {"act": "reset"})
+    new = {"new": "kogarashi-to-yuki", "again": "kogarashi-to-yuki"}
+    assert thief.post("/office/sign-in/password", new)["Location"] == "/office/sign-in"
+    account.refresh_from_db()
+    assert account.must_change_password and not account.check_password("kogarashi-to-yuki")
+
+
+@pytest.mark.parametrize("act", ["reset", "clear", "lock", "unlock"])
+def test_an_unattended_screen_changes_nobodys_account(client: Client, act: str) -> None:
+    sign_in(client, a_staff_account("9001", roles=(Role.IT,)), confirmed=time.time() - 3600)
+    account = a_staff_account("1001", password=PASSWORD)
+    add_totp(by=person_of(account, SystemClock().today()), account=account, secret="JBSWY3DPEHPK3PXP")
+    more = {"from_day": timezone.localdate().isoformat(), "reason": "長期休職"}
+    answer = client.post(page_of(account.staff), {"act": act, **more})
+    assert answer["Location"].startswith("/office/account/confirm?next=")
+    account.refresh_from_db()
+    assert account.check_password(PASSWORD) and account.locked_on is None and Authenticator.objects.exists()
+
+
+def test_what_was_typed_before_the_confirmation_is_sent_after_it(client: Client) -> None:
+    keeper = a_staff_account("9001", password=PASSWORD, roles=(Role.IT,))
+    sign_in(client, keeper, confirmed=time.time() - 3600)
+    account = a_staff_account("1001", password=PASSWORD)
+    typed = {"act": "lock", "from_day": timezone.localdate().isoformat(), "reason": "長期休職"}
+    answer = client.post(page_of(account.staff), typed)
+    onward = answer["Location"].partition("next=")[2].replace("%2F", "/")
+    answer = client.post("/office/account/confirm", {"password": PASSWORD, "next": onward})
+    assert answer["Location"] == "/office/lock/resume"
+    assert "長期休職" in client.get(answer["Location"]).content.decode()
+    answer = client.post(answer["Location"], {"yakuba_resume": "send", **typed})
+    assert answer.status_code == 307
+    client.post(answer["Location"], typed)
+    account.refresh_from_db()
+    assert account.locked_reason == "長期休職"
+
+
+@pytest.mark.parametrize("act", ["reset", "clear"])
+def test_nobody_goes_round_the_last_factor_by_the_page_of_accounts(client: Client, keeper: Account, act: str) -> None:
+    SoftKey(keeper, verifies=True).register()
+    answer = client.post(page_of(keeper.staff), {"act": act})
+    assert answer.status_code == 422 and "自分の" in answer.content.decode()
+    assert Authenticator.objects.filter(user=keeper).exists()
+    assert "再発行する" not in client.get(page_of(keeper.staff)).content.decode()
 
 
 def test_locking_takes_effect_on_the_next_click(client: Client, keeper: Account) -> None:

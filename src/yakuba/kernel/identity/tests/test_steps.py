@@ -19,8 +19,11 @@ from yakuba.kernel.identity.rules.steps import Step, is_session_enough, next_ste
         ("password", True, True, False, True, Step.ENTER),
         ("directory", False, False, False, True, Step.SET_UP_SECOND_FACTOR),
         ("passkey", True, True, False, True, Step.ENTER),
-        ("passkey", True, True, True, True, Step.ENTER),
+        ("passkey", True, True, True, True, Step.CHANGE_PASSWORD),
+        ("passkey", False, True, False, True, Step.SET_UP_SECOND_FACTOR),
         ("pin", True, False, False, True, Step.ENTER),
+        ("pin", True, False, True, False, Step.BEGIN_AGAIN),
+        ("pin", False, False, False, True, Step.BEGIN_AGAIN),
         ("persona", False, False, False, False, Step.ENTER),
     ],
 )

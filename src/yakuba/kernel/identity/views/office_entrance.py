@@ -12,7 +12,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from yakuba.kernel.access.api import VISITOR, Face, anyone, page
 from yakuba.kernel.identity.client import client_address
-from yakuba.kernel.identity.entrance import enter, entering_of, go_on, next_step_of, showed_second_factor
+from yakuba.kernel.identity.entrance import (
+    changed_password,
+    enter,
+    entering_of,
+    go_on,
+    next_step_of,
+    showed_second_factor,
+)
 from yakuba.kernel.identity.forms import CodeForm, NewPasswordForm
 from yakuba.kernel.identity.models import Account, AccountKind, SecondFactor, SignInMethod
 from yakuba.kernel.identity.persons import is_usable, person_of
@@ -78,13 +85,13 @@ def office_new_password(request: HttpRequest) -> HttpResponse:
     found = entering_of(request)
     if found is None or next_step_of(*found) is not Step.CHANGE_PASSWORD:
         return go_on(request)
-    account = found[1]
+    entering, account = found
     form = NewPasswordForm(request.POST or None, account=account, asks_old=False)
     if request.method == "POST" and form.is_valid():
         clock = request.clock  # type: ignore[attr-defined]
         hashed = hashed_password(form.cleaned_data["new"])
         change_password(by=person_of(account, clock.today()), account=account, hashed=hashed, clock=clock)
-        return go_on(request)
+        return changed_password(request, entering, account)
     status = 422 if request.method == "POST" else 200
     return render(request, "identity/office_new_password.html", {"form": form, "account": account}, status=status)
 
