@@ -6,7 +6,13 @@ import click
 
 from yakuba.kernel.access.api import system_person
 from yakuba.kernel.identity.models import Account
-from yakuba.kernel.identity.services.change_password import hashed_password, one_time_password, reset_password
+from yakuba.kernel.identity.passwords import is_password_elsewhere
+from yakuba.kernel.identity.services.change_password import (
+    hashed_password,
+    one_time_password,
+    reset_password,
+    return_to_directory,
+)
 from yakuba.kernel.identity.services.lock_account import clear_factors, lock_account, unlock_account
 from yakuba.kernel.identity.services.open_account import open_account
 from yakuba.kernel.identity.services.open_first_account import open_first_account
@@ -50,13 +56,38 @@ def open_(*, number: str) -> None:
 @account.command()
 @click.argument("number")
 @click.option("--clear-factors", "clears", is_flag=True, help="二つめの確認の登録も取り消す")
-def reset(*, number: str, clears: bool) -> None:
+@click.option(
+    "--instead-of-directory",
+    "replaces",
+    is_flag=True,
+    help="庁内の認証基盤が使えない非常時に、認証基盤の代わりのパスワードを作る",
+)
+def reset(*, number: str, clears: bool, replaces: bool) -> None:
     """職員番号 NUMBER のパスワードを再発行し、一回限りのパスワードを表示する。"""
     found = _account(number)
+    was_elsewhere = is_password_elsewhere(found)
+    clock = town_clock()
+    if clears and was_elsewhere and not replaces:
+        clear_factors(by=_BY, account=found, hashed=None, clock=clock)
+        click.echo(f"{found}（職員番号 {number}）の二つめの確認を取り消しました。")
+        click.echo("パスワードは庁内の認証基盤のものです。認証基盤の側でも設定し直してください。")
+        return
     password = one_time_password()
-    change = clear_factors if clears else reset_password
-    change(by=_BY, account=found, hashed=hashed_password(password), clock=town_clock())
+    hashed = hashed_password(password)
+    reset_password(by=_BY, account=found, hashed=hashed, clock=clock, replaces_directory=replaces)
+    if clears:
+        clear_factors(by=_BY, account=found, hashed=None, clock=clock)
     _show(str(found), number, password)
+    if was_elsewhere:
+        click.echo(f"認証基盤が元に戻ったら「yakuba account to-directory {number}」で切り戻してください。")
+
+
+@account.command("to-directory")
+@click.argument("number")
+def to_directory(*, number: str) -> None:
+    """職員番号 NUMBER のパスワードを、庁内の認証基盤のものに切り戻す。"""
+    return_to_directory(by=_BY, account=_account(number), clock=town_clock())
+    click.echo(f"職員番号 {number} は、庁内の認証基盤のパスワードで入ります。")
 
 
 @account.command()

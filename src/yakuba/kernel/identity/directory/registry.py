@@ -34,6 +34,12 @@ def has_directory() -> bool:
     return bool(settings.YAKUBA_DIRECTORY.get("kind"))
 
 
+def directory_words() -> str:
+    """The directory as somebody in the office knows it, e.g. ``LDAP、ldaps://dc1.example.lg.jp``."""
+    written = settings.YAKUBA_DIRECTORY
+    return "、".join(filter(None, (str(written.get("kind", "")).upper(), str(written.get("server", "")))))
+
+
 def directory_check() -> DirectoryCheck:
     """How the directory stands; never raises."""
     try:

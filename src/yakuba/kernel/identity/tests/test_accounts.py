@@ -136,6 +136,69 @@ def test_somebody_half_way_in_with_the_old_password_is_turned_away_by_a_new_one(
     assert account.must_change_password and not account.check_password("kogarashi-to-yuki")
 
 
+def test_a_reissued_password_ends_pins_and_codes_of_known_devices(client: Client, keeper: Account) -> None:
+    account = a_staff_account("1001", password=PASSWORD)
+    person = Client()
+    person.post("/office/sign-in", {"number": "1001", "password": PASSWORD, "is_shared": "on"})
+    with unaudited_writes("test"):
+        DeviceUser.objects.update(pin=make_password("481957"))
+    client.post(page_of(account.staff), {"act": "reset"})
+    user = DeviceUser.objects.get(account=account)
+    assert not user.pin and not user.is_recent(timezone.now())
+    assert person.post("/office/lock/open", {"who": account.public_id, "pin": "481957"}).status_code == 422
+
+
+def test_a_pin_is_no_way_round_a_password_that_has_to_be_changed(client: Client) -> None:
+    account = a_staff_account("1001", password=PASSWORD)
+    client.post("/office/sign-in", {"number": "1001", "password": PASSWORD, "is_shared": "on"})
+    client.post("/office/sign-out")
+    with unaudited_writes("test"):
+        DeviceUser.objects.update(pin=make_password("481957"))
+        Account.objects.update(must_change_password=True)
+    answer = client.post("/office/lock/open", {"who": account.public_id, "pin": "481957"})
+    assert answer["Location"].startswith("/office/sign-in?other=1")
+    assert client.get("/office/sign-in/password")["Location"] == "/office/sign-in", "nor does it change the password"
+    assert client.get("/office/account/").status_code == 302
+
+
+def test_a_passkey_leads_to_changing_a_reissued_password_first(client: Client, keeper: Account) -> None:
+    account = a_staff_account("1001", password=PASSWORD)
+    key = SoftKey(account, verifies=True).register()
+    client.post(page_of(account.staff), {"act": "reset"})
+    person = Client()
+    answer = person.post("/office/sign-in/passkey", {"credential": key.answer(person, "/office/sign-in/passkey")})
+    assert answer["Location"] == "/office/sign-in/password"
+    assert person.get("/office/account/").status_code == 302
+    new = {"new": "kogarashi-to-yuki", "again": "kogarashi-to-yuki"}
+    assert person.post("/office/sign-in/password", new).status_code == 302
+    assert person.get("/office/account/").status_code == 200
+
+
+DIRECTORY = {"kind": "ldap", "server": "ldaps://dc1.example.lg.jp", "base": "dc=example"}
+
+
+def test_a_password_the_directory_keeps_is_not_reissued_here(client: Client, keeper: Account, settings) -> None:
+    settings.YAKUBA_DIRECTORY = DIRECTORY
+    account = a_staff_account("1001")
+    assert "再発行する" not in client.get(page_of(account.staff)).content.decode()
+    answer = client.post(page_of(account.staff), {"act": "reset"})
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "LDAP" in page and "dc1.example.lg.jp" in page
+    account.refresh_from_db()
+    assert not account.has_usable_password() and not account.must_change_password
+
+
+def test_clearing_factors_leaves_the_directory_in_charge_of_the_password(
+    client: Client, keeper: Account, settings
+) -> None:
+    settings.YAKUBA_DIRECTORY = DIRECTORY
+    account = a_staff_account("1001")
+    SoftKey(account, verifies=True).register()
+    assert client.post(page_of(account.staff), {"act": "clear"}).status_code == 302
+    account.refresh_from_db()
+    assert not account.has_usable_password() and not Authenticator.objects.filter(user=account).exists()
+
+
 @pytest.mark.parametrize("act", ["reset", "clear", "lock", "unlock"])
 def test_an_unattended_screen_changes_nobodys_account(client: Client, act: str) -> None:
     sign_in(client, a_staff_account("9001", roles=(Role.IT,)), confirmed=time.time() - 3600)

@@ -17,7 +17,7 @@ from yakuba.kernel.access.api import Face, Role, page, role
 from yakuba.kernel.audit.api import record_view, viewing
 from yakuba.kernel.identity.access import account_of, devices_visible_to, get_for, visible_to
 from yakuba.kernel.identity.confirmation import ask_to_confirm, is_confirmed
-from yakuba.kernel.identity.directory.registry import has_directory
+from yakuba.kernel.identity.directory.registry import directory_words, has_directory
 from yakuba.kernel.identity.forms import DeviceForm, LockForm
 from yakuba.kernel.identity.models import Account, SignIn
 from yakuba.kernel.identity.passwords import is_password_elsewhere
@@ -135,6 +135,7 @@ def office_account_of(request: HttpRequest, public_id: str) -> HttpResponse:
         "sign_ins": open_sign_ins(account) if account else [],
         "may_change": keepers.allows(person),
         "has_directory": has_directory(),
+        "directory": directory_words(),
         "is_own": account is not None and account.public_id == person.id,
         "is_password_elsewhere": account is not None and is_password_elsewhere(account),
         "form": form,
