@@ -6,7 +6,7 @@ from django.http import HttpRequest
 
 from yakuba.kernel.identity.client import client_address
 from yakuba.kernel.identity.directory.base import DirectoryUnavailable
-from yakuba.kernel.identity.models import Account, Device, SecondFactor
+from yakuba.kernel.identity.models import Account, Device, SecondFactor, SignInMethod
 from yakuba.kernel.identity.passwords import staff_with_password
 from yakuba.kernel.identity.persons import person_of
 from yakuba.kernel.identity.rules.client_address import throttle_group
@@ -38,8 +38,11 @@ def code_shown(request: HttpRequest, account: Account, typed: str) -> SecondFact
     raise Refusal("番号が違うか、もう使われています。", hint="新しい番号を入力してください。")
 
 
-def password_shown(request: HttpRequest, account: Account, password: str) -> bool:
-    """Whether the password of a known staff account is right. Raises ``TooManyAttempts``, ``DirectoryUnavailable``."""
+def password_shown(request: HttpRequest, account: Account, password: str) -> SignInMethod | None:
+    """Who said that the password of a known staff account is right, we or the directory; ``None`` if it is wrong.
+
+    Raises ``TooManyAttempts``, ``DirectoryUnavailable``.
+    """
     address = throttle_group(client_address(request))
     name = account.sign_in_name
     attempt = count_attempt(
@@ -54,9 +57,9 @@ def password_shown(request: HttpRequest, account: Account, password: str) -> boo
         attempt.give_back()
         raise
     if proven is None or proven.account.pk != account.pk:
-        return False
+        return None
     attempt.give_back()
-    return True
+    return proven.method
 
 
 def passkey_proven(

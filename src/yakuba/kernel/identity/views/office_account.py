@@ -162,7 +162,7 @@ def office_password(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         status = 422
         try:
-            is_right = password_shown(request, account, request.POST.get("old", ""))
+            is_right = password_shown(request, account, request.POST.get("old", "")) is not None
         except TooManyAttempts as refusal:
             form.add_error("old", refusal.message)
             return render(request, "identity/office_password.html", {"form": form, "account": account}, status=429)
@@ -250,7 +250,7 @@ def _is_shown(request: HttpRequest, account: Account) -> bool:
     if request.POST.get("code"):
         code_shown(request, account, request.POST["code"][:40])
         return True
-    return password_shown(request, account, request.POST.get("password", ""))
+    return password_shown(request, account, request.POST.get("password", "")) is not None
 
 
 def _keep_this_session(request: HttpRequest, account: Account) -> None:

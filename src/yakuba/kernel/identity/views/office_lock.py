@@ -145,9 +145,10 @@ def _shown(request: HttpRequest, account: Account, device: Device | None) -> tup
         return SignInMethod.PIN, SecondFactor.NONE
     if request.POST.get("code"):
         return _code(request, account, device)
-    if not password_shown(request, account, request.POST.get("password", "")):
+    method = password_shown(request, account, request.POST.get("password", ""))
+    if method is None:
         raise Refusal("パスワードが違います。")
-    return SignInMethod.PASSWORD, SecondFactor.NONE
+    return method, SecondFactor.NONE
 
 
 def _code(request: HttpRequest, account: Account, device: Device | None) -> tuple[SignInMethod, SecondFactor]:

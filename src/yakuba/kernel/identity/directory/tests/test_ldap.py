@@ -228,3 +228,17 @@ def test_a_silent_directory_is_said_to_be_silent_and_the_number_stays(client: Cl
     assert "庁内の認証基盤につながらない" in page and 'value="2001"' in page
     settings.YAKUBA_DIRECTORY = {"kind": "nonsense"}
     assert send(client, "2001", "x").status_code == 503
+
+
+@needs_slapd
+@pytest.mark.django_db
+def test_a_password_the_directory_checked_at_the_lock_page_is_recorded_as_such(
+    client: Client, server: Slapd, settings
+) -> None:
+    settings.YAKUBA_DIRECTORY = written(server)
+    account = a_staff_account("2001")
+    password = PEOPLE["2001"]
+    client.post("/office/sign-in", {"number": "2001", "password": password, "is_shared": "on"})
+    client.post("/office/sign-out")
+    assert client.post("/office/lock/open", {"who": account.public_id, "password": password}).status_code == 302
+    assert [one.method for one in SignIn.objects.all()] == ["directory", "directory"]
