@@ -52,6 +52,11 @@ _OFFICE = [
     path("meetings/<slug:public_id>/move/", meetings.office_meeting_move, name="office-plan-meeting-move"),
     path("meetings/<slug:public_id>/minutes/", meetings.office_meeting_minutes, name="office-plan-minutes"),
     path(
+        "meetings/<slug:public_id>/minutes.docx",
+        meetings.office_meeting_minutes_sheet,
+        name="office-plan-minutes-sheet",
+    ),
+    path(
         "meetings/<slug:public_id>/minutes.pdf", meetings.office_meeting_minutes_file, name="office-plan-minutes-file"
     ),
     path("meetings/<slug:public_id>/agenda/", meetings.office_agenda_new, name="office-plan-agenda-new"),

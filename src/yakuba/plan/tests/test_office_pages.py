@@ -2,6 +2,8 @@
 
 import re
 from datetime import date
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -31,6 +33,11 @@ from yakuba.plan.tests.arranged import CLOCK, measured, plan_text
 
 pytestmark = pytest.mark.django_db
 PLAN = "/office/plan/"
+
+
+def words_of_docx(content: bytes) -> str:
+    with ZipFile(BytesIO(content)) as archive:
+        return re.sub(r"<[^>]+>", "", archive.read("word/document.xml").decode())
 
 
 @pytest.fixture(autouse=True)
@@ -245,6 +252,12 @@ class TestMeetings:
         send(secretary, here + "move/", to="minuted")
         assert "会議録（案）" not in html_of(secretary, here + "minutes/")
         assert secretary.get(here + "minutes.pdf").content.startswith(b"%PDF")
+        sheet = secretary.get(here + "minutes.docx")
+        assert "attachment" in sheet["Content-Disposition"]
+        words = words_of_docx(sheet.content)
+        told = ("第1回", "大会議室", "今年度の進め方", "案のとおり", "文案をつくる", "会議録確定")
+        assert [one for one in told if one not in words] == []
+        assert "{{" not in words
         assert "文案をつくる" in html_of(secretary, PLAN + "tasks/")
         task = Task.objects.get()
         send(clerk, f"{PLAN}tasks/{task.public_id}/", to="done", report="できた")

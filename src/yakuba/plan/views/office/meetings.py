@@ -12,6 +12,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yakuba.kernel.access.api import Face, office_seat, page
+from yakuba.kernel.paper.api import fill_sheet
 from yakuba.kernel.ui.api import Column, Filter, Kind, Listing
 from yakuba.kernel.values.api import Refusal
 from yakuba.plan import services
@@ -20,6 +21,7 @@ from yakuba.plan.forms import AgendaForm, DecisionForm, MeetingForm, MeetingMove
 from yakuba.plan.models import AgendaItem, Meeting, MeetingState, Task
 from yakuba.plan.reports.minutes import minutes_as_pdf
 from yakuba.plan.services.hold_meeting import MEETING_STATES
+from yakuba.plan.sheets import MEETING_MINUTES, meeting_minutes
 from yakuba.plan.views.acting import attempt, posted
 from yakuba.plan.views.asking import person_and_clock, shown_plan
 from yakuba.plan.views.office.form_page import form_page
@@ -135,6 +137,27 @@ def office_meeting_minutes_file(request: HttpRequest, public_id: str) -> HttpRes
     response = HttpResponse(made, content_type="application/pdf")
     name = f"会議録_{meeting.held_on.isoformat()}.pdf"
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    return response
+
+
+@page(Face.OFFICE, may=office_seat)
+def office_meeting_minutes_sheet(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The minutes on the town's own Word sheet (様式), to be worked on further."""
+    person, _ = person_and_clock(request)
+    meeting = get_for(person, Meeting, public_id)
+    content = _content(request, meeting)
+    filled = fill_sheet(
+        MEETING_MINUTES,
+        meeting_minutes(
+            plan_title=content["header"].title,
+            meeting=meeting,
+            items=[item for item, _ in content["items"]],
+            tasks=content["tasks"],
+        ),
+        name=f"会議録_{meeting.held_on.isoformat()}",
+    )
+    response = HttpResponse(filled.content, content_type=filled.media_type)
+    response["Content-Disposition"] = content_disposition_header(True, filled.filename) or "attachment"
     return response
 
 
