@@ -29,6 +29,9 @@ CODE_LIMITS = (Limit("name", 6, 10 * 60), Limit("address", 60, 10 * 60))
 #: A passkey cannot be guessed; this only keeps machines from knocking all night.
 PASSKEY_LIMITS = (Limit("address", 60, 10 * 60),)
 
+#: Refused sign-ins of one source that the audit log keeps one by one.
+REFUSALS_LOGGED = Limit("address", 60, 10 * 60)
+
 #: Mails somebody asks us to send: nobody's mail box is filled by strangers. These are never given back.
 MAIL_LIMITS = (Limit("name", 4, 15 * 60), Limit("address", 40, 15 * 60))
 

@@ -80,6 +80,40 @@ def test_after_five_failures_the_page_says_how_long_to_wait(client: Client, acco
     assert send(client, number="1002").status_code == 422, "another number is not held up"
 
 
+def refusals() -> int:
+    return AuditEvent.objects.filter(verb="identity.sign_in", kind=EventKind.REFUSAL).count()
+
+
+def test_a_stranger_cannot_make_the_log_grow(client: Client, account: Account) -> None:
+    for _ in range(5):
+        send(client, password="wrong")
+    assert refusals() == 5
+    for _ in range(10):
+        assert send(client, password="wrong").status_code == 429
+    assert refusals() == 6, "that it went over the limit is recorded once"
+    another = Client(REMOTE_ADDR="198.51.100.9")
+    for number in range(20):
+        another.post("/office/sign-in", {"number": f"90{number:02}", "password": "x"})
+    for _ in range(10):
+        another.post("/office/sign-in", {"number": "9000", "password": "x"})
+    assert refusals() == 6 + 20 + 4 + 1
+
+
+def test_whoever_sits_at_a_device_of_the_town_hall_cannot_make_the_log_grow(client: Client, account: Account) -> None:
+    send(client, is_shared="on")
+    client.post("/office/sign-out")
+    for _ in range(80):
+        client.post("/office/lock/open", {"who": account.public_id, "pin": "770011"})
+    assert refusals() == 61, "sixty, and that there were more"
+    for _ in range(10):
+        client.post("/office/lock/open", {"who": account.public_id, "password": "wrong"})
+    assert refusals() == 61
+    assert Client(REMOTE_ADDR="198.51.100.9").post(
+        "/office/sign-in", {"number": "1001", "password": "wrong"}
+    ).status_code in (422, 429)
+    assert refusals() == 62, "another source is recorded as ever"
+
+
 def test_a_forged_forwarded_header_does_not_escape_the_counting(client: Client, account: Account) -> None:
     for hop in range(5):
         client.post(

@@ -19,12 +19,13 @@ from yakuba.kernel.identity.forms import CodeForm, NewPasswordForm, NewPinForm, 
 from yakuba.kernel.identity.models import Account, SignInEnd
 from yakuba.kernel.identity.passwords import has_typed_password
 from yakuba.kernel.identity.queries import device_user, open_sign_ins, sign_in_of
+from yakuba.kernel.identity.refusals import log_refused
 from yakuba.kernel.identity.requirements import is_second_factor_required
 from yakuba.kernel.identity.second_factors import can_host_have_passkeys, factors_of, passkey_request
 from yakuba.kernel.identity.services.change_password import change_password, hashed_password
 from yakuba.kernel.identity.services.devices import describe_device
 from yakuba.kernel.identity.services.second_factor import remove_factor, rename_passkey
-from yakuba.kernel.identity.services.sign_in import end_all_sign_ins, end_sign_in, follow_session, refuse_sign_in
+from yakuba.kernel.identity.services.sign_in import end_all_sign_ins, end_sign_in, follow_session
 from yakuba.kernel.identity.services.switch_user import set_pin
 from yakuba.kernel.identity.session import end_session
 from yakuba.kernel.identity.session_state import keep_state, state_of
@@ -126,7 +127,8 @@ def office_confirm(request: HttpRequest) -> HttpResponse:
         except Refusal as wrong:
             refusal = wrong
             status = 429 if isinstance(wrong, TooManyAttempts) else 422
-        refuse_sign_in(by=request.person, sign_in_name=account.sign_in_name, why="confirm")  # type: ignore[attr-defined]
+        by = request.person  # type: ignore[attr-defined]
+        log_refused(request, by=by, sign_in_name=account.sign_in_name, why="confirm", refusal=refusal)
     context = {
         "account": account,
         "factors": factors_of(account),

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from yakuba.kernel.access.api import VISITOR, Face, anyone, page
+from yakuba.kernel.access.api import Face, anyone, page
 from yakuba.kernel.identity.client import client_address
 from yakuba.kernel.identity.entrance import (
     changed_password,
@@ -23,12 +23,12 @@ from yakuba.kernel.identity.entrance import (
 from yakuba.kernel.identity.forms import CodeForm, NewPasswordForm
 from yakuba.kernel.identity.models import Account, AccountKind, SecondFactor, SignInMethod
 from yakuba.kernel.identity.persons import is_usable, person_of
+from yakuba.kernel.identity.refusals import log_refused
 from yakuba.kernel.identity.rules.client_address import throttle_group
 from yakuba.kernel.identity.rules.steps import Step
 from yakuba.kernel.identity.rules.throttling import PASSKEY_LIMITS
 from yakuba.kernel.identity.second_factors import can_host_have_passkeys, factors_of, passkey_request
 from yakuba.kernel.identity.services.change_password import change_password, hashed_password
-from yakuba.kernel.identity.services.sign_in import refuse_sign_in
 from yakuba.kernel.identity.showing import code_shown, passkey_proven
 from yakuba.kernel.identity.throttle import TooManyAttempts, count_attempt
 from yakuba.kernel.values.api import Refusal
@@ -48,7 +48,7 @@ def office_second_factor(request: HttpRequest) -> HttpResponse:
     if "credential" in request.POST:
         if passkey_proven(request, account, request.POST["credential"], is_beside_password=True) is not None:
             return showed_second_factor(request, SecondFactor.PASSKEY)
-        refuse_sign_in(by=VISITOR, sign_in_name=account.sign_in_name, why="passkey")
+        log_refused(request, sign_in_name=account.sign_in_name, why="passkey")
         form = CodeForm()
         return _second_factor_page(request, account, form, status=422, passkey_refused=True)
     form = CodeForm(request.POST)
@@ -59,7 +59,7 @@ def office_second_factor(request: HttpRequest) -> HttpResponse:
     except TooManyAttempts as refusal:
         return _second_factor_page(request, account, form, status=429, refusal=refusal)
     except Refusal as refusal:
-        refuse_sign_in(by=VISITOR, sign_in_name=account.sign_in_name, why="code")
+        log_refused(request, sign_in_name=account.sign_in_name, why="code")
         form.add_error("code", refusal.message)
         return _second_factor_page(request, account, form, status=422)
     return showed_second_factor(request, factor)
@@ -112,11 +112,11 @@ def office_passkey(request: HttpRequest) -> HttpResponse:
         return answer
     account = passkey_proven(request, None, request.POST.get("credential", ""))
     if account is None or account.kind != AccountKind.STAFF:
-        refuse_sign_in(by=VISITOR, sign_in_name=account.public_id if account else "", why="passkey")
+        log_refused(request, sign_in_name=account.public_id if account else "", why="passkey")
         return _passkey_refused(request, "このパスキーは庁内のものではないか、登録が消されています。")
     attempt.give_back()
     if not is_usable(account, request.clock.today()):  # type: ignore[attr-defined]
-        refuse_sign_in(by=VISITOR, sign_in_name=account.sign_in_name, why="locked")
+        log_refused(request, sign_in_name=account.sign_in_name, why="locked")
         return _passkey_refused(
             request, "このアカウントは今は使えません。人事担当または情報システム担当へ連絡してください。"
         )

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from yakuba.kernel.access.api import VISITOR, Face, anyone, office_seat, page
+from yakuba.kernel.access.api import Face, anyone, office_seat, page
 from yakuba.kernel.identity.devices import device_of
 from yakuba.kernel.identity.entrance import enter, enter_by_pin
 from yakuba.kernel.identity.forms import CodeForm, PasswordForm, PinForm
@@ -22,8 +22,8 @@ from yakuba.kernel.identity.models import Account, Device, SecondFactor, SignInM
 from yakuba.kernel.identity.passwords import has_typed_password
 from yakuba.kernel.identity.persons import is_usable
 from yakuba.kernel.identity.queries import device_user, people_of_device
+from yakuba.kernel.identity.refusals import log_refused
 from yakuba.kernel.identity.second_factors import can_host_have_passkeys, factors_of, passkey_request
-from yakuba.kernel.identity.services.sign_in import refuse_sign_in
 from yakuba.kernel.identity.session_state import state_of
 from yakuba.kernel.identity.showing import code_shown, passkey_proven, password_shown, pin_shown
 from yakuba.kernel.identity.throttle import TooManyAttempts
@@ -68,7 +68,7 @@ def office_unlock(request: HttpRequest) -> HttpResponse:
     try:
         method, factor = _shown(request, chosen, device)
     except Refusal as refusal:
-        refuse_sign_in(by=VISITOR, sign_in_name=chosen.sign_in_name, why="unlock")
+        log_refused(request, sign_in_name=chosen.sign_in_name, why="unlock", refusal=refusal)
         if request.headers.get("Accept", "").startswith("application/json"):
             return JsonResponse({"error": refusal.message}, status=422)
         return _page(request, device, owner, chosen, onward, refusal=refusal)

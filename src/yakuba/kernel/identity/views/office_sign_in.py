@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from yakuba.kernel.access.api import VISITOR, Face, anyone, page
+from yakuba.kernel.access.api import Face, anyone, page
 from yakuba.kernel.identity.client import client_address
 from yakuba.kernel.identity.devices import device_of
 from yakuba.kernel.identity.directory.base import DirectoryUnavailable
@@ -23,10 +23,10 @@ from yakuba.kernel.identity.models import AccountKind, SignInEnd, SignInMethod
 from yakuba.kernel.identity.passwords import staff_with_password
 from yakuba.kernel.identity.persons import is_usable
 from yakuba.kernel.identity.queries import people_of_device, personas
+from yakuba.kernel.identity.refusals import log_refused
 from yakuba.kernel.identity.rules.client_address import throttle_group
 from yakuba.kernel.identity.rules.steps import folded_sign_in_name
 from yakuba.kernel.identity.rules.throttling import SIGN_IN_LIMITS
-from yakuba.kernel.identity.services.sign_in import refuse_sign_in
 from yakuba.kernel.identity.session import end_session
 from yakuba.kernel.identity.throttle import TooManyAttempts, count_attempt
 from yakuba.kernel.ui.api import safe_return
@@ -57,7 +57,7 @@ def office_sign_in(request: HttpRequest) -> HttpResponse:
             who={"name": name, "address": address, "name and address": f"{name} {address}"},
         )
     except TooManyAttempts as refusal:
-        refuse_sign_in(by=VISITOR, sign_in_name=name, why="too many attempts")
+        log_refused(request, sign_in_name=name, why="wrong", refusal=refusal)
         return _page(request, form, status=429, refusal=refusal)
     try:
         proven = staff_with_password(name, form.cleaned_data["password"], request.clock)  # type: ignore[attr-defined]
@@ -65,13 +65,13 @@ def office_sign_in(request: HttpRequest) -> HttpResponse:
         attempt.give_back()
         return _page(request, form, status=503, refusal=refusal)
     if proven is None:
-        refuse_sign_in(by=VISITOR, sign_in_name=name, why="wrong")
+        log_refused(request, sign_in_name=name, why="wrong")
         form.add_error(None, "職員番号またはパスワードが違います。")
         return _page(request, form, status=422)
     attempt.give_back()
     account = proven.account
     if not is_usable(account, request.clock.today()):  # type: ignore[attr-defined]
-        refuse_sign_in(by=VISITOR, sign_in_name=name, why="locked")
+        log_refused(request, sign_in_name=name, why="locked")
         form.add_error(None, "このアカウントは今は使えません。人事担当または情報システム担当へ連絡してください。")
         return _page(request, form, status=422)
     return enter(
