@@ -9,7 +9,7 @@ from django import forms
 from yakuba.kernel.access.api import Person
 from yakuba.kernel.organisation.api import sections_on, staff_on
 from yakuba.kernel.organisation.models import Section, Staff
-from yakuba.kernel.ui.api import DateField
+from yakuba.kernel.ui.api import DateField, TownForm
 from yakuba.kernel.values.api import Clock, FiscalYear
 from yakuba.plan.access import visible_to
 from yakuba.plan.models import Initiative, Kpi, MeetingState, Plan, TaskState, TeamRole
@@ -56,7 +56,7 @@ class InitiativeChoice(_InitiativeField):
         super().__init__(Initiative.objects.none(), to_field_name="public_id", label="取組", **kwargs)
 
 
-class PlanForm(forms.Form):
+class PlanForm(TownForm):
     """A form whose choices come from the plan in force and the organisation of today."""
 
     def __init__(self, *args: Any, in_force: PlanInForce, person: Person, clock: Clock, **kwargs: Any) -> None:
@@ -102,27 +102,29 @@ class GradeForm(PlanForm):
     next_step = _long("次の年度に向けて", required=False, rows=2)
 
 
-class ReleaseForm(forms.Form):
+class ReleaseForm(TownForm):
     """Publishing a grade."""
 
     decided_in = _short("決めた場", help_text="例：第2回DX推進本部会議（令和9年5月20日）")
 
 
-class ConfirmationForm(forms.Form):
+class ConfirmationForm(TownForm):
     """Confirming a milestone or a phase."""
 
     on = DateField(label="できた日", error_messages={"required": "できた日を入力してください。"})
     evidence = _long("根拠", help_text="どう確かめたか。公開されます。", rows=2)
 
 
-class TakingBackForm(forms.Form):
+class TakingBackForm(TownForm):
     """Taking a confirmation back."""
 
     evidence = _long("取り消す理由", rows=2)
 
 
-class PdcaForm(forms.Form):
+class PdcaForm(TownForm):
     """One step of the yearly cycle."""
+
+    numbers_allowed = {"seen": "a public id of ours, not typed"}
 
     text = _long("内容", most=4000, rows=5)
     seen = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
@@ -144,14 +146,14 @@ class LoopForm(PlanForm):
         field.queryset = visible_to(self.person, Kpi).filter(plan=plan, is_current=True).order_by("position")
 
 
-class LoopStepForm(forms.Form):
+class LoopStepForm(TownForm):
     """The next step of a loop."""
 
     to = forms.ChoiceField(label="次の段階", widget=forms.RadioSelect, error_messages={"required": "選んでください。"})
     text = _long("内容")
 
 
-class MeetingForm(forms.Form):
+class MeetingForm(TownForm):
     """A meeting of the headquarters."""
 
     title = _short("会議名")
@@ -170,7 +172,7 @@ class MeetingRecordForm(MeetingForm):
     seen_edition = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class MeetingMoveForm(forms.Form):
+class MeetingMoveForm(TownForm):
     """Another state of a meeting."""
 
     to = forms.TypedChoiceField(choices=MeetingState.choices, coerce=MeetingState, widget=forms.HiddenInput)
@@ -185,7 +187,7 @@ class AgendaForm(PlanForm):
     explanation = _long("説明", required=False, most=4000, rows=3)
 
 
-class DecisionForm(forms.Form):
+class DecisionForm(TownForm):
     """The outcome of an item."""
 
     explanation = _long("説明", required=False, most=4000, rows=3)
@@ -208,7 +210,7 @@ class TaskForm(PlanForm):
     due_on = DateField(label="期限", error_messages={"required": "期限を入力してください。"})
 
 
-class TaskEndForm(forms.Form):
+class TaskEndForm(TownForm):
     """The end of a task."""
 
     to = forms.TypedChoiceField(
@@ -244,7 +246,7 @@ class MemberForm(PlanForm):
     role = forms.TypedChoiceField(label="役割", choices=TeamRole.choices, coerce=TeamRole)
 
 
-class TeamEndForm(forms.Form):
+class TeamEndForm(TownForm):
     """The end of a team."""
 
     result = _long("成果", help_text="何ができて、何が残ったか。")
@@ -259,7 +261,7 @@ class AdviceForm(PlanForm):
     text = _long("助言", most=4000)
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(TownForm):
     """The town's answer."""
 
     is_accepted = forms.TypedChoiceField(
@@ -280,7 +282,7 @@ class NewsForm(PlanForm):
     text = _long("本文", required=False)
 
 
-class WithdrawalForm(forms.Form):
+class WithdrawalForm(TownForm):
     """Taking news back."""
 
     reason = _short("取り下げの理由", most=400)
@@ -301,7 +303,7 @@ class SavedWorkForm(PlanForm):
     evidence = _long("根拠", help_text="前と後の時間を、いつ・だれが・何件測ったか。", rows=3)
 
 
-class SavedWorkDecisionForm(forms.Form):
+class SavedWorkDecisionForm(TownForm):
     """A second person's word on a saving."""
 
     is_approved = forms.TypedChoiceField(
@@ -314,7 +316,7 @@ class SavedWorkDecisionForm(forms.Form):
     reason = _short("理由", required=False, most=400, help_text="差し戻すときは必ず書きます。")
 
 
-class SurveyForm(forms.Form):
+class SurveyForm(TownForm):
     """A survey with the file of its added-up results."""
 
     title = _short("調査名", help_text="例：令和7年度住民満足度調査")
@@ -331,7 +333,7 @@ class SurveyForm(forms.Form):
     )
 
 
-class PlanFileForm(forms.Form):
+class PlanFileForm(TownForm):
     """Uploading a plan file for a look at the differences."""
 
     file = forms.FileField(
@@ -341,8 +343,10 @@ class PlanFileForm(forms.Form):
     )
 
 
-class PlanRevisionForm(forms.Form):
+class PlanRevisionForm(TownForm):
     """Confirming a revision after the differences were seen."""
+
+    numbers_allowed = {"text": "the reader of plan files refuses it, naming the line"}
 
     text = forms.CharField(widget=forms.HiddenInput, max_length=1_000_000, strip=False)
     note = _short("改定の理由", required=False, most=400, help_text="何を、なぜ変えたか。版の一覧に残ります。")

@@ -21,6 +21,7 @@ from yakuba.kernel.firstweek.rules.plan import Fault
 from yakuba.kernel.firstweek.rules.sheets import SHEET_BY_NAME, SHEETS
 from yakuba.kernel.firstweek.services import discard, start_applying, take_in
 from yakuba.kernel.firstweek.template import FILENAME, template
+from yakuba.kernel.ui.api import TownForm
 from yakuba.kernel.values.api import Refusal
 
 _PREVIEW = viewing("firstweek.upload", label="最初の登録の確認画面の閲覧")
@@ -30,7 +31,7 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MOST_SHOWN = 200
 
 
-class UploadForm(forms.Form):
+class UploadForm(TownForm):
     """One workbook."""
 
     workbook = forms.FileField(

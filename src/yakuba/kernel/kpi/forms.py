@@ -7,10 +7,10 @@ from typing import Any
 from django import forms
 
 from yakuba.kernel.kpi.registry import known_measures
-from yakuba.kernel.ui.api import DateField
+from yakuba.kernel.ui.api import DateField, TownForm
 
 
-class HandMeasurementForm(forms.Form):
+class HandMeasurementForm(TownForm):
     """Measure, day, value, how it was taken, evidence."""
 
     measure_id = forms.ChoiceField(label="指標")

@@ -21,6 +21,7 @@ from yakuba.kernel.kpi.registry import Direction, known_measures
 from yakuba.kernel.kpi.services import approve_measurement, enter_measurement, reject_measurement
 from yakuba.kernel.kpi.services.hand_measurements import MAY_APPROVE
 from yakuba.kernel.things.api import DataClass, ref_of
+from yakuba.kernel.ui.api import without_my_number
 from yakuba.kernel.ui.charts import Point as ChartPoint
 from yakuba.kernel.ui.charts import line_chart
 from yakuba.kernel.values.api import FiscalYear, Refusal
@@ -158,7 +159,7 @@ def decide(request: HttpRequest, public_id: str) -> HttpResponse:
             approve_measurement(by=asking.person, measurement=found, clock=asking.clock)
             messages.success(request, "承認しました。今から値として数えられます。")
         else:
-            reason = request.POST.get("reason", "")
+            reason = without_my_number(request.POST.get("reason", ""), field="reason")
             reject_measurement(by=asking.person, measurement=found, reason=reason, clock=asking.clock)
             messages.success(request, "差し戻しました。")
     except Refusal as refusal:

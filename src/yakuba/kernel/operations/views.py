@@ -17,7 +17,7 @@ from yakuba.kernel.operations.models import ErrorEntry
 from yakuba.kernel.operations.queries import examine
 from yakuba.kernel.operations.services import settle_fault
 from yakuba.kernel.things.api import Level
-from yakuba.kernel.ui.api import Column, Filter, Kind, Listing
+from yakuba.kernel.ui.api import Column, Filter, Kind, Listing, without_my_number
 from yakuba.kernel.values.api import Refusal
 
 MAY = role(Role.IT, Role.AUDITOR)
@@ -90,6 +90,7 @@ def fault(request: HttpRequest, public_id: str) -> HttpResponse:
     if request.method == "POST":
         note = request.POST.get("note", "")
         try:
+            without_my_number(note, field="note")
             settle_fault(by=asking.person, entry=entry, note=note)
         except Refusal as refusal:
             error = f"{refusal.message}{refusal.hint or ''}"

@@ -23,13 +23,13 @@ from yakuba.kernel.organisation.models import (
 )
 from yakuba.kernel.organisation.models.validity import not_over_on
 from yakuba.kernel.organisation.services import POST_ROLES
-from yakuba.kernel.ui.api import DateField
+from yakuba.kernel.ui.api import DateField, TownForm
 from yakuba.kernel.values.api import Refusal
 
 _UNTIL = "空のままなら在職している間つづきます。"
 
 
-class ActForm(forms.Form):
+class ActForm(TownForm):
     """A form whose verb may refuse: the refusal is shown at the field it names."""
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:

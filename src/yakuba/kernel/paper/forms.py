@@ -8,9 +8,10 @@ from django import forms
 
 from yakuba.kernel.organisation.models import Section
 from yakuba.kernel.paper.sheets.fields import SheetKind
+from yakuba.kernel.ui.api import TownForm
 
 
-class SheetFileForm(forms.Form):
+class SheetFileForm(TownForm):
     """A new file for a sheet."""
 
     file = forms.FileField(label="様式のファイル", allow_empty_file=True)
@@ -22,7 +23,7 @@ class SheetFileForm(forms.Form):
         field.help_text = f"{kind.label}（{kind.extension}）。次の画面で項目を確かめ、試し刷りをしてから使い始めます。"
 
 
-class AdoptForm(forms.Form):
+class AdoptForm(TownForm):
     """Why the file is put in use; `seen` is the version the person looked at."""
 
     reason = forms.CharField(
@@ -31,14 +32,14 @@ class AdoptForm(forms.Form):
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=1_000_000)
 
 
-class RestoreForm(forms.Form):
+class RestoreForm(TownForm):
     """Back to an earlier version."""
 
     number = forms.IntegerField(min_value=0, max_value=1_000_000)
     seen = forms.IntegerField(min_value=0, max_value=1_000_000)
 
 
-class SectionForm(forms.Form):
+class SectionForm(TownForm):
     """Which section looks after the sheet."""
 
     section = forms.ModelChoiceField(

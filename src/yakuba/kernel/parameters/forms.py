@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from django import forms
 
-from yakuba.kernel.ui.api import DateField
+from yakuba.kernel.ui.api import DateField, TownForm
 
 
-class ValueForm(forms.Form):
+class ValueForm(TownForm):
     """A new value from a day on, with its source."""
 
     written = forms.CharField(label="新しい値", max_length=400)

@@ -16,6 +16,7 @@ from yakuba.kernel.parameters.queries import held_on
 from yakuba.kernel.parameters.registry import find_parameter, known_parameters
 from yakuba.kernel.parameters.services import approve_value, propose_value, reject_value
 from yakuba.kernel.parameters.services.change_value import MAY_APPROVE, MAY_PROPOSE
+from yakuba.kernel.ui.api import without_my_number
 from yakuba.kernel.values.api import Refusal
 
 
@@ -76,7 +77,8 @@ def decide(request: HttpRequest, public_id: str) -> HttpResponse:
             approve_value(by=asking.person, value=found, clock=asking.clock)
             messages.success(request, "決定しました。施行日から使われます。")
         else:
-            reject_value(by=asking.person, value=found, reason=request.POST.get("reason", ""), clock=asking.clock)
+            reason = without_my_number(request.POST.get("reason", ""), field="reason")
+            reject_value(by=asking.person, value=found, reason=reason, clock=asking.clock)
             messages.success(request, "差し戻しました。")
     except Refusal as refusal:
         messages.error(request, f"{refusal.message}{refusal.hint or ''}")

@@ -4,6 +4,7 @@ from yakuba.kernel.ui.errors import refuse
 from yakuba.kernel.ui.forms import DateField, EraDateField, SeveralFilesField
 from yakuba.kernel.ui.language import safe_return
 from yakuba.kernel.ui.listing import Column, Filter, Kind, Listing, ListingPage, Searched
+from yakuba.kernel.ui.my_numbers import TownForm, without_my_number
 from yakuba.kernel.ui.town import town_look
 
 __all__ = [
@@ -16,7 +17,9 @@ __all__ = [
     "ListingPage",
     "Searched",
     "SeveralFilesField",
+    "TownForm",
     "refuse",
     "safe_return",
     "town_look",
+    "without_my_number",
 ]

@@ -30,6 +30,7 @@ from yakuba.kernel.ui.forms import DateField, EraDateField, SeveralFilesField
 from yakuba.kernel.ui.icons import ICON_NAMES
 from yakuba.kernel.ui.listing.listing import CellView, FilterView, HeadView, ListingPage
 from yakuba.kernel.ui.listing.rules import pages
+from yakuba.kernel.ui.my_numbers import TownForm
 from yakuba.kernel.values.api import FiscalYear
 
 _GROUPS: tuple[tuple[str, str, tuple[tuple[str, str, str], ...]], ...] = (
@@ -124,7 +125,7 @@ class Group:
     examples: tuple[Example, ...]
 
 
-class SampleForm(forms.Form):
+class SampleForm(TownForm):
     """Every kind of field."""
 
     name = forms.CharField(label="氏名", help_text="住民票のとおりに入力してください。", max_length=80)

@@ -18,7 +18,7 @@ from yakuba.kernel.audit.api import record_view, viewing
 from yakuba.kernel.organisation.api import staff_on
 from yakuba.kernel.organisation.models import Post
 from yakuba.kernel.things.api import Ref, show
-from yakuba.kernel.ui.api import DateField
+from yakuba.kernel.ui.api import DateField, TownForm, without_my_number
 from yakuba.kernel.values.api import FiscalYear, Refusal
 from yakuba.kernel.yearturn.access import get_for, visible_to
 from yakuba.kernel.yearturn.models import LineState, TurnLine, YearTurn
@@ -49,7 +49,7 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MOST_CHUNKS = 10
 
 
-class ListForm(forms.Form):
+class ListForm(TownForm):
     """A personnel list for a day."""
 
     on = DateField(
@@ -210,7 +210,8 @@ def skip(request: HttpRequest, public_id: str) -> HttpResponse:
     if line is None:
         raise NotVisible
     try:
-        skip_line(by=asking.person, line=line, reason=request.POST.get("reason", ""))
+        reason = without_my_number(request.POST.get("reason", ""), field="reason")
+        skip_line(by=asking.person, line=line, reason=reason)
         messages.success(request, f"「{line.name}」の行を外しました。")
     except Refusal as refusal:
         messages.error(request, f"{refusal.message}{refusal.hint or ''}")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
-from yakuba.kernel.japan.api import parse_local_government_code
+from yakuba.kernel.japan.api import find_my_numbers, parse_local_government_code
 from yakuba.kernel.values.api import FiscalYear, Refusal
 from yakuba.plan.rules import plan_file as shape
 from yakuba.plan.rules.key_positions import KeyPath
@@ -62,7 +62,17 @@ def _examine(text: str) -> tuple[shape.PlanFile | None, list[Fault]]:
             if low is not None and high is not None and low >= high:
                 reading.blame((*measure.path, "maximum"), "maximum は minimum より大きい数にします。")
     plans = reading.all(shape.PlanFile)
-    return (plans[0].part if plans and not reading.faults else None), sorted(set(reading.faults))
+    faults = {*reading.faults, *_lines_with_my_numbers(text)}
+    return (plans[0].part if plans and not faults else None), sorted(faults)
+
+
+def _lines_with_my_numbers(text: str) -> Iterator[Fault]:
+    """A plan is public, so whatever looks like a My Number is refused, remarks of the file included."""
+    for number, line in enumerate(text.split("\n"), start=1):
+        if find_my_numbers(line):
+            yield Fault(
+                number, "", "個人番号（マイナンバー）とみられる12けたの番号が入っています。番号を消してください。"
+            )
 
 
 # ------------------------------------------------------------------ the plan as a whole
