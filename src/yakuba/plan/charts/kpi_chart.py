@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from django.utils.translation import get_language, gettext
+
 from yakuba.kernel.ui.charts import Chart, CorridorPoint, Svg, line_chart, sparkline
 from yakuba.kernel.ui.charts import Point as Drawn
 from yakuba.kernel.values.api import FiscalYear
@@ -11,12 +13,18 @@ from yakuba.plan.queries.kpi_states import KpiState
 from yakuba.plan.rules.forecast import Forecast
 from yakuba.plan.rules.kpi_path import corridor_on
 from yakuba.plan.rules.plan_file import Header
+from yakuba.plan.wording import joined, said, why_no_forecast
 
 _STEPS = 16
 
 
-def kpi_chart(state: KpiState, header: Header, *, today: date) -> Chart:
-    """Draw a KPI over the years of the plan; what is unknown is not drawn and said in the note."""
+def kpi_chart(state: KpiState, header: Header, *, today: date) -> Chart | None:
+    """Draw a KPI over the years of the plan; what is unknown is not drawn and said in the note.
+
+    `None` when nothing was measured and there is no number to reach: an axis without a line tells nobody anything.
+    """
+    if not state.kept and state.path.target is None:
+        return None
     outlook = state.outlook
     years = header.fiscal_years
     baseline, target = state.path.baseline, state.path.target
@@ -33,6 +41,7 @@ def kpi_chart(state: KpiState, header: Header, *, today: date) -> Chart:
         today=today if header.period_start <= today <= header.period_end else None,
         places=state.measure.decimals,
         note=chart_note(state),
+        language=get_language() or "ja",
     )
 
 
@@ -40,21 +49,21 @@ def chart_note(state: KpiState) -> str:
     """What a reader must know about the drawing: missing values, method of the forecast, samples."""
     words = []
     if state.is_hidden:
-        words.append("人数が少ないため、最新の値は公表していません。")
+        words.append(gettext("人数が少ないため、最新の値は公表していません。"))
     elif state.latest is None:
-        words.append(f"まだ計測していません（未計測）。測り方: {state.measure.measured_by}。")
+        words.append(gettext("まだ計測していません（未計測）。測り方: %(how)s。") % {"how": state.measure.measured_by})
     if state.kpi.target is None and state.kpi.no_target:
-        words.append(f"目標値: {state.kpi.no_target}。")
+        words.append(gettext("目標値: %(reason)s。") % {"reason": state.kpi.no_target})
     elif state.path.target is None:
-        words.append("基準値がまだないため、目標までの線は引けません。")
+        words.append(gettext("基準値がまだないため、目標までの線は引けません。"))
     outlook = state.outlook
     if isinstance(outlook, Forecast):
-        words.append(f"見通しの方法: {outlook.method}。")
+        words.append(gettext("見通しの方法: %(method)s。") % {"method": said(outlook.method)})
     elif state.latest is not None and state.path.target is not None:
-        words.append(outlook.reason)
+        words.append(why_no_forecast(outlook))
     if state.has_sample_values:
-        words.append("見本の値を含みます。")
-    return "".join(words)
+        words.append(gettext("見本の値を含みます。"))
+    return joined(words)
 
 
 def kpi_sparkline(state: KpiState) -> Svg | None:
@@ -63,7 +72,7 @@ def kpi_sparkline(state: KpiState) -> Svg | None:
         return None
     return sparkline(
         [point.value for point in state.kept],
-        label=f"{state.kpi.title}の推移",
+        label=gettext("%(title)sの推移") % {"title": state.kpi.title},
         goal=state.path.target.value if state.path.target else None,
     )
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from django.utils.translation import get_language, gettext, pgettext
+
 from yakuba.kernel.ui.charts import Chart, Milestone, Phase, PhaseState, ScheduleRow, schedule_chart
 from yakuba.plan.queries.progress import MilestoneState, PhaseInPlace
 from yakuba.plan.rules import schedule
@@ -26,19 +28,23 @@ def schedule_strip(
     milestones: Sequence[MilestoneState],
     schedule_stated: bool,
     today: date,
-) -> Chart:
-    """Phases by track and milestones at the end of their year."""
+) -> Chart | None:
+    """Phases by track and milestones at the end of their year; `None` when there is neither."""
+    if not phases and not milestones:
+        return None
     tracks: dict[str, list[Phase]] = {}
     for one in phases:
         tracks.setdefault(one.phase.track or "", []).append(
             Phase(
-                one.phase.label if one.phase.end_stated else f"{one.phase.label}（終期の記載なし）",
+                one.phase.label
+                if one.phase.end_stated
+                else gettext("%(phase)s（終期の記載なし）") % {"phase": one.phase.label},
                 max(one.phase.first.start, header.period_start),
                 min(one.phase.last.last_day, header.period_end),
                 _DRAWN[one.state],
             )
         )
-    rows = [ScheduleRow(track or "工程", tuple(drawn)) for track, drawn in tracks.items()]
+    rows = [ScheduleRow(track or pgettext("plan", "工程"), tuple(drawn)) for track, drawn in tracks.items()]
     if milestones:
         points = tuple(
             Milestone(
@@ -48,7 +54,7 @@ def schedule_strip(
             )
             for state in milestones
         )
-        rows.append(ScheduleRow("節目", (), points))
+        rows.append(ScheduleRow(pgettext("plan", "節目"), (), points))
     years = header.fiscal_years
     return schedule_chart(
         title=title,
@@ -56,5 +62,6 @@ def schedule_strip(
         last=years[-1],
         rows=rows,
         today=today if header.period_start <= today <= header.period_end else None,
-        note="" if schedule_stated else "年度ごとの工程は計画書に記載なし。",
+        note="" if schedule_stated else gettext("年度ごとの工程は、計画書に記載がありません。"),
+        language=get_language() or "ja",
     )

@@ -7,11 +7,12 @@ from functools import lru_cache
 
 from yakuba.plan.models import Plan, PlanVersion
 from yakuba.plan.rules.plan_file import PlanFile
+from yakuba.plan.rules.translations import in_language
 
 
 @dataclass(frozen=True)
 class PlanInForce:
-    """A plan with its newest version and the content of it."""
+    """A plan with its newest version and the content of it, in the language asked for where it is translated."""
 
     plan: Plan
     version: PlanVersion
@@ -29,14 +30,22 @@ def _content(pk: int, digest: str, document: str) -> PlanFile:
     return PlanFile.model_validate_json(document, strict=False)
 
 
+@lru_cache(maxsize=32)
+def _content_in(pk: int, digest: str, document: str, language: str) -> PlanFile:
+    return in_language(_content(pk, digest, document), language)
+
+
 def newest_version(plan: Plan) -> PlanVersion | None:
     """The version that counts."""
     return plan.versions.order_by("-number").first()
 
 
-def plan_in_force() -> PlanInForce | None:
-    """The plan the public sees; `None` until one is loaded."""
+def plan_in_force(language: str | None = "ja") -> PlanInForce | None:
+    """The plan the public sees, in a language of the house; `None` until one is loaded."""
     version = (
         PlanVersion.objects.filter(plan__is_shown=True).select_related("plan").defer("text").order_by("-number").first()
     )
-    return PlanInForce(version.plan, version, content_of(version)) if version else None
+    if version is None:
+        return None
+    content = _content_in(version.pk, version.digest, version.document, language or "ja")
+    return PlanInForce(version.plan, version, content)

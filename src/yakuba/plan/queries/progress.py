@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from yakuba.kernel.access.api import Person
 from yakuba.kernel.values.api import FiscalYear
 from yakuba.plan.access import visible_to
 from yakuba.plan.models import Assessment, Milestone, MilestoneConfirmation, PhaseConfirmation
-from yakuba.plan.queries.current import PlanInForce
+from yakuba.plan.queries.current import PlanInForce, content_of
 from yakuba.plan.rules import plan_file
 from yakuba.plan.rules.grades import Grade
 from yakuba.plan.rules.schedule import PhaseState, PlacedPhase, phase_key, phase_state, place_phases
@@ -89,14 +89,18 @@ def phases_in_place(in_force: PlanInForce, person: Person, *, today: date) -> di
     for row in rows.order_by("acted_at", "id"):
         latest[row.initiative.key, row.phase] = row
     found = {}
-    for initiative in in_force.content.initiatives:
+    # Confirmations name a phase by its Japanese words, whatever language it is shown in.
+    for original, initiative in zip(
+        content_of(in_force.version).initiatives, in_force.content.initiatives, strict=True
+    ):
         placed = []
-        for phase in place_phases(initiative.phases, in_force.content.plan):
+        phases = place_phases(original.phases, in_force.content.plan)
+        for phase, said in zip(phases, initiative.phases, strict=True):
             key = phase_key(phase)
             last = latest.get((initiative.id, key))
             confirmed = last if last is not None and last.is_done else None
             state = phase_state(phase, today, is_confirmed=confirmed is not None)
-            placed.append(PhaseInPlace(phase, key, state, confirmed))
+            placed.append(PhaseInPlace(replace(phase, label=said.label, track=said.track), key, state, confirmed))
         found[initiative.id] = tuple(placed)
     return found
 

@@ -21,9 +21,9 @@ def report_as_pdf(report: YearReport, *, printed_at: datetime) -> bytes:
     header = report.in_force.content.plan
     charts = []
     for number, state in enumerate(report.kpis):
-        if state.path.target is None:
+        chart = kpi_chart(state, header, today=report.until) if state.path.target else None
+        if chart is None:
             continue
-        chart = kpi_chart(state, header, today=report.until)
         images[f"kpi-{number}.svg"] = str(chart.wide).encode()
         charts.append(
             {

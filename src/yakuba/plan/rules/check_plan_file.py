@@ -13,6 +13,7 @@ from yakuba.kernel.values.api import FiscalYear, Refusal
 from yakuba.plan.rules import plan_file as shape
 from yakuba.plan.rules.key_positions import KeyPath
 from yakuba.plan.rules.read_plan_file import Fault, Located, Reading, read_parts
+from yakuba.plan.rules.translations import check_translations
 
 LONGEST_PLAN = timedelta(days=366 * 20)
 INVENTED_PREFECTURE = "99"
@@ -61,6 +62,7 @@ def _examine(text: str) -> tuple[shape.PlanFile | None, list[Fault]]:
             low, high = measure.part.minimum, measure.part.maximum
             if low is not None and high is not None and low >= high:
                 reading.blame((*measure.path, "maximum"), "maximum は minimum より大きい数にします。")
+        check_translations(reading)
     plans = reading.all(shape.PlanFile)
     faults = {*reading.faults, *_lines_with_my_numbers(text)}
     return (plans[0].part if plans and not faults else None), sorted(faults)

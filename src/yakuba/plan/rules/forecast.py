@@ -38,9 +38,10 @@ class Forecast:
 
 @dataclass(frozen=True)
 class NoForecast:
-    """Why there is no forecast, as a Japanese sentence."""
+    """Why there is no forecast, as a Japanese sentence; `months` tells how many there are when they are too few."""
 
     reason: str
+    months: int | None = None
 
 
 def last_of_each_month(series: Sequence[Point]) -> tuple[Point, ...]:
@@ -66,7 +67,8 @@ def forecast(
     """
     months = last_of_each_month(series)[-LAST_MONTHS:]
     if len(months) < FEWEST_MONTHS:
-        return NoForecast(f"見通しには{FEWEST_MONTHS}か月分以上の測定が必要です（いま{len(months)}か月分）。")
+        enough = f"見通しには{FEWEST_MONTHS}か月分以上の測定が必要です（いま{len(months)}か月分）。"
+        return NoForecast(enough, len(months))
     last = months[-1].on
     if on <= last:
         return NoForecast("目標の日を過ぎているため、見通しは出しません。")

@@ -100,6 +100,7 @@ _NAMES: Mapping[str, str] = {
     "meaning": "意味",
     "term": "用語",
     "initiative": "取組",
+    "why": "重点取組事項に当たる理由",
 }
 
 
@@ -119,7 +120,39 @@ def plan_difference(before: shape.PlanFile, after: shape.PlanFile) -> tuple[Chan
     changes += _compare("指標", _kpis(before), _kpis(after), lambda part: str(part["title"]))
     changes += _compare("節目", _milestones(before), _milestones(after), lambda part: str(part["statement"]))
     changes += _compare("用語", _terms(before), _terms(after), lambda part: str(part.term))
+    changes += _compare("翻訳", _translations(before), _translations(after), lambda part: part["part"])
     return tuple(changes)
+
+
+_LANGUAGE_NAMES = {"en": "英語", "ja-easy": "やさしい日本語"}
+_AREAS = {
+    "plan": "計画",
+    "relations": "関連計画",
+    "priorities": "重点取組事項",
+    "organisation": "推進体制",
+    "policies": "方針",
+    "initiatives": "取組",
+    "kpis": "指標",
+    "milestones": "節目",
+    "phases": "年度スケジュール",
+    "measures": "ものさし",
+    "glossary": "用語",
+}
+
+
+def _translations(plan: shape.PlanFile) -> dict[str, dict[str, Any]]:
+    """Every translated part by language, area and id, with its texts."""
+    found: dict[str, dict[str, Any]] = {}
+    for code, words in plan.translations.items():
+        for area, name in _AREAS.items():
+            texts = getattr(words, area)
+            single = texts if isinstance(texts, shape.Part) else None
+            named = {"": single} if single else ({"": texts} if area == "phases" and texts else texts or {})
+            for key, text in named.items():
+                heading = f"{_LANGUAGE_NAMES.get(code, code)}: {name} {key}".strip()
+                fields = _fields(text) if isinstance(text, shape.Part) else text
+                found[f"{code}/{area}/{key}"] = {"part": heading, **fields}
+    return found
 
 
 def _named(key: str) -> Callable[[Any], str]:
@@ -176,7 +209,7 @@ def _fields(part: Any) -> dict[str, Any]:
 def _changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[FieldChange, ...]:
     return tuple(
         FieldChange(_NAMES.get(name, name), in_words(before.get(name)), in_words(after.get(name)))
-        for name in after
+        for name in {**after, **before}
         if before.get(name) != after.get(name)
     )
 
@@ -211,7 +244,16 @@ def in_words(value: Any) -> str:
         case shape.Phase():
             years = FiscalYear(value.first).label + "〜" + (FiscalYear(value.last).label if value.last else "")
             return f"{value.track + ': ' if value.track else ''}{value.label}（{years}）"
-        case shape.Baseline() | shape.Target() | shape.PriorityLink() | shape.Member():
+        case dict():
+            return "\n".join(f"{key}: {in_words(one)}" for key, one in value.items())
+        case (
+            shape.Baseline()
+            | shape.Target()
+            | shape.PriorityLink()
+            | shape.Member()
+            | shape.BaselineText()
+            | shape.TargetText()
+        ):
             return "、".join(words for name in type(value).model_fields if (words := in_words(getattr(value, name))))
         case _:
             return str(value)

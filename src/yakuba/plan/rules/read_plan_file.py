@@ -201,6 +201,21 @@ _LISTS: Mapping[type[shape.Part], Mapping[str, type[shape.Part]]] = {
 _TABLES: Mapping[type[shape.Part], Mapping[str, type[shape.Part]]] = {
     shape.PlanFile: {"plan": shape.Header, "organisation": shape.Organisation},
     shape.Kpi: {"baseline": shape.Baseline, "target": shape.Target},
+    shape.Translation: {"plan": shape.HeaderText, "organisation": shape.OrganisationText},
+    shape.KpiText: {"baseline": shape.BaselineText, "target": shape.TargetText},
+}
+_NAMED: Mapping[type[shape.Part], Mapping[str, type[shape.Part]]] = {
+    shape.PlanFile: {"translations": shape.Translation},
+    shape.Translation: {
+        "relations": shape.RelationText,
+        "priorities": shape.PriorityText,
+        "policies": shape.PolicyText,
+        "initiatives": shape.InitiativeText,
+        "kpis": shape.KpiText,
+        "milestones": shape.MilestoneText,
+        "measures": shape.MeasureText,
+        "glossary": shape.TermText,
+    },
 }
 
 
@@ -230,6 +245,11 @@ def _read_part(kind: type[P], raw: Any, path: KeyPath, reading: Reading) -> P | 
             parts, complete = _read_list(inner, values[key], (*path, key), reading)
             sound = sound and complete
             values[key] = tuple(parts)
+    for key, inner in _NAMED.get(kind, {}).items():
+        if key in values:
+            named, complete = _read_named(inner, values[key], (*path, key), reading)
+            sound = sound and complete
+            values[key] = named
     if kind is shape.PlanFile and values.get("format") != shape.FORMAT:
         sound, values["format"] = False, shape.FORMAT
     try:
@@ -255,6 +275,14 @@ def _read_list(kind: type[P], raw: Any, path: KeyPath, reading: Reading) -> tupl
     return [part for part in parts if part is not None], None not in parts
 
 
+def _read_named(kind: type[P], raw: Any, path: KeyPath, reading: Reading) -> tuple[dict[str, P], bool]:
+    if not isinstance(raw, dict):
+        reading.blame(path, "ここには表（id = { … } の集まり）を書きます。")
+        return {}, False
+    parts = {name: _read_part(kind, element, (*path, name), reading) for name, element in raw.items()}
+    return {name: part for name, part in parts.items() if part is not None}, None not in parts.values()
+
+
 _SHAPE_WORDS = {
     "string_type": "文字列を引用符で囲んで書きます。",
     "int_type": "整数を書きます（引用符や小数点は付けません）。",
@@ -271,6 +299,7 @@ _SHAPE_WORDS = {
     "decimal_whole_digits": "数の桁が多すぎます。",
     "tuple_type": "[ ] で囲んだ並びを書きます。",
     "list_type": "[ ] で囲んだ並びを書きます。",
+    "dict_type": "ここには表（キー = 値 の集まり）を書きます。",
     "model_type": "ここには表（キー = 値 の集まり）を書きます。",
 }
 

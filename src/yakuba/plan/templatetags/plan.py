@@ -6,10 +6,13 @@ from datetime import date
 
 from django import template
 from django.urls import reverse
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import get_language, pgettext
 
 from yakuba.kernel.japan.api import era_date
 from yakuba.kernel.values.api import FiscalYear
+from yakuba.plan import wording
+from yakuba.plan.models import Initiative, Survey
+from yakuba.plan.queries.current import PlanInForce
 from yakuba.plan.rules.kpi_path import Standing
 from yakuba.plan.rules.schedule import PhaseState
 
@@ -71,39 +74,28 @@ def day(value: date | None) -> str:
     return era_date(value)
 
 
-# The rules speak Japanese; these are the words of theirs that residents read.
-_SAID = {
-    "未計測": pgettext_lazy("plan", "未計測"),
-    "測定が古い": pgettext_lazy("plan", "測定が古い"),
-    "基準値なし": pgettext_lazy("plan", "基準値なし"),
-    "目標達成": pgettext_lazy("plan", "目標達成"),
-    "計画より先": pgettext_lazy("plan", "計画より先"),
-    "計画どおり": pgettext_lazy("plan", "計画どおり"),
-    "計画より遅れ": pgettext_lazy("plan", "計画より遅れ"),
-    "基準より改善": pgettext_lazy("plan", "基準より改善"),
-    "基準と同じ": pgettext_lazy("plan", "基準と同じ"),
-    "基準より悪化": pgettext_lazy("plan", "基準より悪化"),
-    "観測中": pgettext_lazy("plan", "観測中"),
-    "計画より進んでいる": pgettext_lazy("plan", "計画より進んでいる"),
-    "計画どおり進んでいる": pgettext_lazy("plan", "計画どおり進んでいる"),
-    "計画より遅れている": pgettext_lazy("plan", "計画より遅れている"),
-    "判定できない": pgettext_lazy("plan", "判定できない"),
-    "確認済み": pgettext_lazy("plan", "確認済み"),
-    "期限を過ぎて未確認": pgettext_lazy("plan", "期限を過ぎて未確認"),
-    "今年度が期限": pgettext_lazy("plan", "今年度が期限"),
-    "これから": pgettext_lazy("plan", "これから"),
-    "遅れあり": pgettext_lazy("plan", "遅れあり"),
-    "節目をすべて確認": pgettext_lazy("plan", "節目をすべて確認"),
-    "節目を一部確認": pgettext_lazy("plan", "節目を一部確認"),
-    "節目はこれから": pgettext_lazy("plan", "節目はこれから"),
-    "少人数のため非公表": pgettext_lazy("plan", "少人数のため非公表"),
-}
+register.filter("said", wording.said)
+register.filter("with_unit", wording.with_unit)
+register.filter("figure_said", wording.figure_said)
+register.filter("in_its_language", wording.in_its_language)
+register.filter("in_brackets", wording.in_brackets)
+
+
+register.filter("way_said", wording.way_said)
+register.filter("until", wording.until)
 
 
 @register.filter
-def said(words: str) -> str:
-    """A fixed Japanese word of the rules in the reader's language; anything else as it is."""
-    return str(_SAID.get(words, words))
+def title_of(in_force: PlanInForce, initiative: Initiative) -> str:
+    """The title of an initiative in the language of the page; its last one when it left the plan."""
+    return next((one.title for one in in_force.content.initiatives if one.id == initiative.key), initiative.title)
+
+
+@register.filter
+def returned_said(survey: Survey) -> str:
+    """How many answered: `回答数 612 / 1500`."""
+    said = f"{pgettext('plan', '回答数')} {survey.returned}"
+    return f"{said} / {survey.sent}" if survey.sent else said
 
 
 @register.filter

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpRequest
+from django.utils.translation import get_language
 
 from yakuba.kernel.access.api import Person
 from yakuba.kernel.values.api import Clock
@@ -23,8 +24,16 @@ def person_and_clock(request: HttpRequest) -> tuple[Person, Clock]:
 
 
 def shown_plan() -> PlanInForce:
-    """The plan the public sees. Raises `NoPlanYet`."""
+    """The plan the public sees, in Japanese, as the office reads it. Raises `NoPlanYet`."""
     found = plan_in_force()
+    if found is None:
+        raise NoPlanYet("計画がまだ読み込まれていません。")
+    return found
+
+
+def plan_to_read() -> PlanInForce:
+    """The plan the public sees, in the language of the page. Raises `NoPlanYet`."""
+    found = plan_in_force(get_language())
     if found is None:
         raise NoPlanYet("計画がまだ読み込まれていません。")
     return found

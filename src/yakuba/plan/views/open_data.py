@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import get_language, gettext, pgettext
 
 from yakuba.kernel.access.api import Face, anyone, page
 from yakuba.kernel.paper.api import write_csv
@@ -20,25 +21,29 @@ from yakuba.plan.queries.progress import milestone_states, phases_in_place
 from yakuba.plan.queries.surveys import survey_shown
 from yakuba.plan.rules.forecast import Forecast
 from yakuba.plan.rules.kpi_path import Point, corridor_on
-from yakuba.plan.views.asking import initiative_in, person_and_clock, shown_plan
+from yakuba.plan.views.asking import initiative_in, person_and_clock, plan_to_read
+from yakuba.plan.wording import figure_said, listed, said, why_no_forecast
 
 Value = str | int | Decimal | date | bool | None
 """What a cell of these files may hold."""
 
-KPI_HEADS = (
-    "取組",
-    "指標ID",
-    "指標",
-    "日付",
-    "種類",
-    "値",
-    "単位",
-    "計画どおりの下限",
-    "計画どおりの上限",
-    "件数",
-    "出どころ",
-    "見本",
-)
+
+def kpi_heads() -> tuple[str, ...]:
+    """The heads of the files of KPIs, in the language of the reader."""
+    return (
+        pgettext("plan", "取組"),
+        pgettext("plan", "指標ID"),
+        pgettext("plan", "指標"),
+        pgettext("plan", "日付"),
+        pgettext("plan", "種類"),
+        pgettext("plan", "値"),
+        pgettext("plan", "単位"),
+        gettext("計画どおりの下限"),
+        gettext("計画どおりの上限"),
+        pgettext("plan", "件数"),
+        pgettext("plan", "出どころ"),
+        pgettext("plan", "見本"),
+    )
 
 
 def answer(
@@ -64,7 +69,7 @@ def plan_data_kpis(request: HttpRequest, kind: str) -> HttpResponse:
     return answer(
         kind,
         name="kpis",
-        heads=KPI_HEADS,
+        heads=kpi_heads(),
         rows=[row for state in states for row in kpi_rows(state)],
         document={**about_plan(in_force), "kpis": [kpi_document(state) for state in states]},
     )
@@ -80,7 +85,7 @@ def plan_data_kpi(request: HttpRequest, key: str, kind: str) -> HttpResponse:
     return answer(
         kind,
         name=f"kpi-{state.kpi.id}",
-        heads=KPI_HEADS,
+        heads=kpi_heads(),
         rows=kpi_rows(state),
         document={**about_plan(in_force), "kpi": kpi_document(state)},
     )
@@ -90,7 +95,7 @@ def plan_data_kpi(request: HttpRequest, key: str, kind: str) -> HttpResponse:
 def plan_data_schedule(request: HttpRequest, key: str, kind: str) -> HttpResponse:
     """Phases and milestones of one initiative."""
     person, clock = person_and_clock(request)
-    in_force = shown_plan()
+    in_force = plan_to_read()
     initiative = initiative_in(in_force, key)
     today = clock.today()
     phases = phases_in_place(in_force, person, today=today)[key]
@@ -98,21 +103,39 @@ def plan_data_schedule(request: HttpRequest, key: str, kind: str) -> HttpRespons
     rows: list[list[Value]] = [
         [
             initiative.number,
-            "工程",
+            pgettext("plan", "工程"),
             one.phase.track or "",
             one.phase.label,
             one.phase.first.year,
             one.phase.last.year,
-            "計画書の記載" if one.phase.end_stated else "終期の記載なし",
-            one.state.label,
+            gettext("計画書の記載") if one.phase.end_stated else gettext("終期の記載なし"),
+            said(one.state.label),
         ]
         for one in phases
     ]
     rows += [
-        [initiative.number, "節目", "", one.milestone.statement, None, one.due.year, one.milestone.check, one.words]
+        [
+            initiative.number,
+            pgettext("plan", "節目"),
+            "",
+            one.milestone.statement,
+            None,
+            one.due.year,
+            one.milestone.check,
+            said(one.words),
+        ]
         for one in milestones
     ]
-    heads = ("取組", "種類", "段", "内容", "始まりの年度", "終わりの年度", "備考", "状態")
+    heads = (
+        pgettext("plan", "取組"),
+        pgettext("plan", "種類"),
+        pgettext("schedule", "段"),
+        pgettext("plan", "内容"),
+        gettext("始まりの年度"),
+        gettext("終わりの年度"),
+        pgettext("plan", "備考"),
+        pgettext("plan", "状態"),
+    )
     document = {
         **about_plan(in_force),
         "initiative": {"number": initiative.number, "title": initiative.title},
@@ -145,7 +168,7 @@ def plan_data_schedule(request: HttpRequest, key: str, kind: str) -> HttpRespons
 def plan_data_initiatives(request: HttpRequest, kind: str) -> HttpResponse:
     """Every initiative with its grade, main KPI and milestones."""
     person, clock = person_and_clock(request)
-    in_force = shown_plan()
+    in_force = plan_to_read()
     glance = overview(in_force, person, today=clock.today())
     rows: list[list[Value]] = []
     documents = []
@@ -160,12 +183,12 @@ def plan_data_initiatives(request: HttpRequest, kind: str) -> HttpResponse:
                 grade,
                 one.grade.year.year if one.grade else None,
                 main.kpi.title if main else None,
-                main.figure if main else None,
-                main.standing.label if main else None,
+                figure_said(main) if main else None,
+                said(main.standing.label) if main else None,
                 one.milestones_met,
                 len(one.milestones),
                 one.milestones_overdue,
-                "、".join(phase.phase.label for phase in one.running),
+                listed([phase.phase.label for phase in one.running]),
             ]
         )
         documents.append(
@@ -185,9 +208,19 @@ def plan_data_initiatives(request: HttpRequest, kind: str) -> HttpResponse:
             }
         )
     heads = (
-        "番号", "取組", "方針", "評価", "評価の年度", "主な指標", "最新の値", "状態",
-        "確認済みの節目", "節目", "期限を過ぎて未確認の節目", "いまの工程",
-    )  # fmt: skip
+        pgettext("plan", "番号"),
+        pgettext("plan", "取組"),
+        pgettext("plan", "方針"),
+        pgettext("plan", "評価"),
+        gettext("評価の年度"),
+        pgettext("plan", "主な指標"),
+        gettext("最新の値"),
+        pgettext("plan", "状態"),
+        gettext("確認済みの節目"),
+        pgettext("plan", "節目"),
+        gettext("期限を過ぎて未確認の節目"),
+        pgettext("plan", "いまの工程"),
+    )
     return answer(
         kind,
         name="initiatives",
@@ -204,7 +237,15 @@ def plan_data_survey(request: HttpRequest, public_id: str, kind: str) -> HttpRes
     survey = get_for(person, Survey, public_id)
     shown = survey_shown(survey, for_public=True)
     placed = shown.chart.placed if shown.chart else ()
-    heads = ("設問番号", "設問", "満足度（%）", "重要度（%）", "差（ポイント）", "回答した人", "区分")
+    heads = (
+        pgettext("plan", "設問番号"),
+        pgettext("plan", "設問"),
+        gettext("満足度（%）"),
+        gettext("重要度（%）"),
+        gettext("差（ポイント）"),
+        gettext("回答した人"),
+        pgettext("plan", "区分"),
+    )
     rows: list[list[Value]] = [
         [
             one.item.key,
@@ -213,7 +254,7 @@ def plan_data_survey(request: HttpRequest, public_id: str, kind: str) -> HttpRes
             one.item.importance,
             one.item.gap,
             one.item.answered,
-            one.quadrant.label,
+            said(one.quadrant.label),
         ]
         for one in placed
     ]
@@ -247,12 +288,13 @@ def about_plan(in_force: PlanInForce) -> dict[str, Any]:
         "town_code": header.town_code,
         "version": in_force.version.number,
         "is_sample_plan": header.sample,
+        "language": get_language() or "ja",
     }
 
 
 def kpi_rows(state: KpiState) -> list[list[Value]]:
-    """Baseline, target, measured values and forecast as rows of `KPI_HEADS`."""
-    number = state.initiative.number if state.initiative else "計画全体"
+    """Baseline, target, measured values and forecast as rows under `kpi_heads`."""
+    number = state.initiative.number if state.initiative else pgettext("plan", "計画全体")
     head: list[Value] = [number, state.kpi.id, state.kpi.title]
     rows: list[list[Value]] = []
 
@@ -264,14 +306,18 @@ def kpi_rows(state: KpiState) -> list[list[Value]]:
         )
 
     if state.path.baseline:
-        add(state.path.baseline, "基準値")
+        add(state.path.baseline, pgettext("plan", "基準値"))
     for point in state.kept:
-        add(Point(point.on, point.value), "実測", point.n, point.source.label, point.is_sample)
+        add(Point(point.on, point.value), pgettext("plan", "実測"), point.n, said(point.source.label), point.is_sample)
     outlook = state.outlook
     if isinstance(outlook, Forecast):
-        add(Point(outlook.on, _short(outlook.value) or outlook.value), "見通し", source=outlook.method)
+        add(
+            Point(outlook.on, _short(outlook.value) or outlook.value),
+            pgettext("plan", "見通し"),
+            source=said(outlook.method),
+        )
     if state.path.target:
-        add(state.path.target, "目標値")
+        add(state.path.target, pgettext("plan", "目標値"))
     return rows
 
 
@@ -306,16 +352,16 @@ def kpi_document(state: KpiState) -> dict[str, Any]:
             "value": float(outlook.value),
             "low": float(outlook.low),
             "high": float(outlook.high),
-            "method": outlook.method,
+            "method": said(outlook.method),
         }
         if isinstance(outlook, Forecast)
-        else {"none_because": outlook.reason},
+        else {"none_because": why_no_forecast(outlook)},
     }
 
 
 def _states(request: HttpRequest) -> tuple[PlanInForce, tuple[KpiState, ...]]:
     _, clock = person_and_clock(request)
-    in_force = shown_plan()
+    in_force = plan_to_read()
     return in_force, kpi_states(in_force.content, today=clock.today())
 
 

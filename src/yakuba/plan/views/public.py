@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language, gettext
 
 from yakuba.kernel.access.api import Face, anyone, page
 from yakuba.plan.access import visible_to
@@ -17,14 +18,14 @@ from yakuba.plan.queries.overview import latest_news, overview
 from yakuba.plan.queries.progress import grades_given, milestone_states, phases_in_place
 from yakuba.plan.queries.surveys import survey_shown, surveys_that_count
 from yakuba.plan.rules.plan_file import Basis
-from yakuba.plan.views.asking import initiative_in, person_and_clock, shown_plan
+from yakuba.plan.views.asking import initiative_in, person_and_clock, plan_to_read
 
 
 @page(Face.PUBLIC, may=anyone)
 def plan_overview(request: HttpRequest) -> HttpResponse:
     """The plan at a glance."""
     person, clock = person_and_clock(request)
-    in_force = plan_in_force()
+    in_force = plan_in_force(get_language())
     if in_force is None:
         return render(request, "plan/no_plan.html", status=200)
     glance = overview(in_force, person, today=clock.today())
@@ -47,7 +48,7 @@ def plan_initiative_print(request: HttpRequest, key: str) -> HttpResponse:
 
 def _initiative(request: HttpRequest, key: str) -> dict[str, object]:
     person, clock = person_and_clock(request)
-    in_force = shown_plan()
+    in_force = plan_to_read()
     initiative = initiative_in(in_force, key)
     header, today = in_force.content.plan, clock.today()
     states = for_initiative(kpi_states(in_force.content, today=today), key)
@@ -55,7 +56,7 @@ def _initiative(request: HttpRequest, key: str) -> dict[str, object]:
     phases = phases_in_place(in_force, person, today=today)[key]
     strip = schedule_strip(
         header,
-        title="年度スケジュール",
+        title=gettext("年度スケジュール"),
         phases=phases,
         milestones=milestones,
         schedule_stated=initiative.schedule_stated,
@@ -89,7 +90,7 @@ def _initiative(request: HttpRequest, key: str) -> dict[str, object]:
 def plan_schedule(request: HttpRequest) -> HttpResponse:
     """The year schedule of all initiatives, policy by policy."""
     person, clock = person_and_clock(request)
-    in_force = shown_plan()
+    in_force = plan_to_read()
     today = clock.today()
     phases = phases_in_place(in_force, person, today=today)
     milestones = milestone_states(in_force, person, today=today)
@@ -117,7 +118,7 @@ def plan_schedule(request: HttpRequest) -> HttpResponse:
 def plan_figures(request: HttpRequest) -> HttpResponse:
     """All KPIs in one table, with definitions and the files behind them."""
     _, clock = person_and_clock(request)
-    in_force = shown_plan()
+    in_force = plan_to_read()
     rows = [(state, kpi_sparkline(state)) for state in kpi_states(in_force.content, today=clock.today())]
     return render(request, "plan/figures.html", {"in_force": in_force, "header": in_force.content.plan, "rows": rows})
 
@@ -126,7 +127,7 @@ def plan_figures(request: HttpRequest) -> HttpResponse:
 def plan_survey(request: HttpRequest) -> HttpResponse:
     """What residents think: satisfaction against importance, survey by survey."""
     person, _ = person_and_clock(request)
-    in_force = shown_plan()
+    in_force = plan_to_read()
     shown = [survey_shown(survey, for_public=True) for survey in surveys_that_count(in_force, person)[:5]]
     return render(
         request,
@@ -142,7 +143,7 @@ def plan_survey(request: HttpRequest) -> HttpResponse:
 @page(Face.PUBLIC, may=anyone)
 def plan_about(request: HttpRequest) -> HttpResponse:
     """Who drives the plan, how it is judged, how it relates to other plans, and what the words mean."""
-    in_force = shown_plan()
+    in_force = plan_to_read()
     content = in_force.content
     cross_walk = [
         (
@@ -176,7 +177,7 @@ def plan_about(request: HttpRequest) -> HttpResponse:
 def plan_news(request: HttpRequest) -> HttpResponse:
     """All news."""
     person, _ = person_and_clock(request)
-    in_force = shown_plan()
+    in_force = plan_to_read()
     rows = visible_to(person, News).filter(plan=in_force.plan, withdrawn_on__isnull=True).select_related("initiative")
     return render(
         request,
@@ -189,7 +190,7 @@ def plan_news(request: HttpRequest) -> HttpResponse:
 def plan_overview_print(request: HttpRequest) -> HttpResponse:
     """The whole plan on a few sheets of paper."""
     person, clock = person_and_clock(request)
-    in_force = shown_plan()
+    in_force = plan_to_read()
     glance = overview(in_force, person, today=clock.today())
     return render(
         request, "plan/overview_print.html", {"in_force": in_force, "header": in_force.content.plan, "glance": glance}

@@ -41,7 +41,7 @@ def bar_chart(
     values = checked([value for bar in bars for value in (bar.value, bar.before) if value is not None])
     ticks = nice_ticks(min([0.0, *values]), max([0.0, *values]) if values else 1.0, most=5)
     compares = any(bar.before is not None for bar in bars)
-    spoken = "、".join(
+    spoken = said.comma.join(
         f"{bar.label} {said.amount(figure(bar.value, places), unit) if bar.value is not None else said.unmeasured}"
         for bar in bars
     )
@@ -63,7 +63,7 @@ def bar_chart(
         + ((figure(bar.before, places),) if compares else ())
         for bar in bars
     )
-    return Chart(title, note, drawings[0], drawings[1], legend, heads, rows)
+    return Chart(title, note, drawings[0], drawings[1], legend, heads, rows, is_english=said.is_english)
 
 
 def _draw(shape: str, bars: Sequence[Bar], ticks: list[float], unit: str, places: int, said: ChartWords) -> Board:
@@ -74,7 +74,13 @@ def _draw(shape: str, bars: Sequence[Bar], ticks: list[float], unit: str, places
     head = 0.0 if wide else size * 1.6
     step = head + thick + thin + (16 if wide else 14)
     top = 8.0
-    board = Board(width=width, height=top + step * max(1, len(bars)) + size * 1.9, size=size, shape=shape)
+    board = Board(
+        width=width,
+        height=top + step * max(1, len(bars)) + size * 1.9,
+        size=size,
+        shape=shape,
+        is_english=said.is_english,
+    )
     room = min(240.0, max([text_width(bar.label, size) for bar in bars], default=0) + 12) if wide else 0.0
     ends = [said.amount(figure(value, places), unit) for bar in bars for value in (bar.value,) if value is not None]
     left = 2 + room

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from yakuba.kernel.ui.charts.svg import Svg
+from yakuba.kernel.ui.charts.svg import Svg, tongue
 from yakuba.kernel.values.api import FiscalYear
 
 Number = int | float | Decimal
@@ -37,6 +37,22 @@ class Chart:
     heads: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     key: tuple[tuple[str, str], ...] = ()
+    is_english: bool = False
+
+    @property
+    def said_title(self) -> Svg:
+        """The title for HTML; Japanese on an English chart is marked as such."""
+        return tongue(self.title, is_english=self.is_english)
+
+    @property
+    def said_note(self) -> Svg:
+        """The note for HTML, marked likewise."""
+        return tongue(self.note, is_english=self.is_english)
+
+    @property
+    def said_rows(self) -> tuple[tuple[Svg, ...], ...]:
+        """The table for HTML, marked likewise."""
+        return tuple(tuple(tongue(cell, is_english=self.is_english) for cell in row) for row in self.rows)
 
 
 def figure(value: Number | None, places: int = 0, unit: str = "") -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -93,12 +94,24 @@ def line_chart(
     description = _described(series, unit, places, said)
     drawings = [
         _draw(
-            _Drawing(Board(shape=shape, **sizes), series, years, earliest, ticks, unit, places, said), today
+            _Drawing(
+                Board(shape=shape, is_english=said.is_english, **sizes),
+                series,
+                years,
+                earliest,
+                ticks,
+                unit,
+                places,
+                said,
+            ),
+            today,
         ).finished(title=title, description=description)
         for shape, sizes in (("wide", _WIDE), ("narrow", _NARROW))
     ]
     heads, rows = _table(series, unit, places, said)
-    return Chart(title, note, drawings[0], drawings[1], tuple(_legend(series, said)), heads, rows)
+    return Chart(
+        title, note, drawings[0], drawings[1], tuple(_legend(series, said)), heads, rows, is_english=said.is_english
+    )
 
 
 class _Drawing:
@@ -150,11 +163,14 @@ class _Drawing:
     def ground(self) -> None:
         """Fiscal years, grid, axis."""
         board = self.board
+        # Names of years that would run into each other are left out, every second or third one.
+        widest = max(text_width(self.said.year(year), board.size) for year in self.years) + 4
+        every = math.ceil(widest * (self.end - self.begin) / 366 / (self.right - self.left))
         for number, year in enumerate(self.years):
             start, stop = self.x(year.start), self.x(year.last_day)
             if number % 2:
                 board.rect(start, self.top, stop - start, self.bottom - self.top, fill="#f8f8f8")
-            if number % max(1, len(self.years) // 8) == 0:
+            if number % max(every, len(self.years) // 8, 1) == 0:
                 middle = (start + stop) / 2
                 board.text(
                     (middle, self.bottom + board.size * 1.35),

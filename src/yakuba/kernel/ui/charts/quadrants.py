@@ -44,7 +44,7 @@ def quadrant_chart(
     middle_x = float(satisfaction_mean) if satisfaction_mean is not None else _mean(across)
     middle_y = float(importance_mean) if importance_mean is not None else _mean(up)
     checked([middle_x, middle_y])
-    description = "、".join(
+    description = said.comma.join(
         said.said_opinion.format(
             label=opinion.label, across=figure(opinion.satisfaction, 1), up=figure(opinion.importance, 1)
         )
@@ -87,6 +87,7 @@ def quadrant_chart(
             for number, opinion in enumerate(opinions, start=1)
         ),
         tuple((str(number), opinion.label) for number, opinion in enumerate(opinions, start=1)),
+        is_english=said.is_english,
     )
 
 
@@ -117,7 +118,13 @@ def _draw(
 ) -> Board:
     wide = shape == "wide"
     size = 14.5 if wide else 14.2
-    board = Board(width=720.0 if wide else 320.0, height=460.0 if wide else 340.0, size=size, shape=shape)
+    board = Board(
+        width=720.0 if wide else 320.0,
+        height=460.0 if wide else 340.0,
+        size=size,
+        shape=shape,
+        is_english=said.is_english,
+    )
     ticks_x, ticks_y = _axis(across, middle_x), _axis(up, middle_y)
     left, right = size * 2.6, board.width - size * 1.1  # half of "100" stands beyond the frame
     top, bottom = size * 2.0, board.height - size * 3.2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -113,8 +114,16 @@ def schedule_chart(
                 said.milestone,
             )
         )
-    spoken = "。".join(
-        f"{row.label}：" + "、".join(f"{phase.label}（{state_words[phase.state]}）" for phase in row.phases)
+    spoken = said.stop.join(
+        said.row.format(
+            row=row.label,
+            items=said.comma.join(
+                [
+                    *(said.in_state.format(label=one.label, state=state_words[one.state]) for one in row.phases),
+                    *(said.in_state.format(label=one.label, state=said.date(one.day)) for one in row.milestones),
+                ]
+            ),
+        )
         for row in rows
     )
     drawings = [
@@ -148,6 +157,7 @@ def schedule_chart(
         tuple(legend),
         (said.item, said.start, said.end, said.state),
         tuple(table),
+        is_english=said.is_english,
     )
 
 
@@ -165,7 +175,7 @@ def _draw(
         for row, lane in zip(rows, lanes, strict=True)
     ]
     top = size * 2.9
-    board = Board(width=width, height=top + sum(heights) + 4, size=size, shape=shape)
+    board = Board(width=width, height=top + sum(heights) + 4, size=size, shape=shape, is_english=said.is_english)
     room = min(200.0, max((text_width(row.label, size) for row in rows), default=0) + 16) if wide and named else 0.0
     left, right, bottom = 1.0 + room, width - 1, top + sum(heights)
     begin, end = day_number(years[0].start), day_number(years[-1].last_day) + 1
@@ -174,6 +184,8 @@ def _draw(
         share = (day_number(day) + int(after) - begin) / (end - begin)
         return left + min(1.0, max(0.0, share)) * (right - left)
 
+    # Names of years that would run into each other are left out, every second or third one.
+    every = math.ceil((max(text_width(said.year(year), size) for year in years) + 4) * len(years) / (right - left))
     for number, year in enumerate(years):
         start, stop = x(year.start), x(year.last_day, after=True)
         board.rect(
@@ -184,9 +196,14 @@ def _draw(
             fill="#f8f8f8" if number % 2 else tokens.WHITE,
             stroke=tokens.GRAY_200,
         )
-        board.text(
-            ((start + stop) / 2, size * 2.45), said.year(year), anchor="middle", fill=tokens.GRAY_700, font_weight=700
-        )
+        if number % every == 0:
+            board.text(
+                ((start + stop) / 2, size * 2.45),
+                said.year(year),
+                anchor="middle",
+                fill=tokens.GRAY_700,
+                font_weight=700,
+            )
     y = top
     for row, lane_of_row, height in zip(rows, lanes, heights, strict=True):
         if y > top:

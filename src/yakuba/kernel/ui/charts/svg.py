@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from html import escape
@@ -18,6 +19,15 @@ class Svg(str):
 
     def __html__(self) -> str:
         return str(self)
+
+
+_JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+
+
+def tongue(words: str, *, is_english: bool) -> Svg:
+    """Words for HTML, escaped; Japanese among English says so to screen readers."""
+    said = escape(words)
+    return Svg(f'<span lang="ja">{said}</span>' if is_english and _JAPANESE.search(words) else said)
 
 
 def text_width(text: str, size: float) -> float:
@@ -54,11 +64,12 @@ def wrapped(text: str, size: float, room: float, *, most: int = 2) -> list[str]:
 class Board:
     """A drawing of `width` × `height` units with letters of `size` units, as `shape` ("wide" or "narrow")."""
 
-    def __init__(self, *, width: float, height: float, size: float, shape: str) -> None:
+    def __init__(self, *, width: float, height: float, size: float, shape: str, is_english: bool = False) -> None:
         self.width = width
         self.height = height
         self.size = size
         self.shape = shape
+        self.is_english = is_english
         self._parts: list[str] = []
 
     def rect(self, x: float, y: float, width: float, height: float, **looks: object) -> None:
@@ -89,6 +100,7 @@ class Board:
         """Letters; `anchor` is start, middle or end."""
         given = {"fill": tokens.GRAY_800, "font_size": self.size, **looks}
         given["text_anchor"] = given.pop("anchor", "start")
+        given["lang"] = self._tongue(words)
         self._parts.append(f"<text{_attributes(x=place[0], y=place[1], **given)}>{escape(words)}</text>")
 
     def plate(self, place: Place, words: str, *, anchor: str = "start", **looks: object) -> None:
@@ -104,8 +116,12 @@ class Board:
         return Svg(
             f'<svg xmlns="http://www.w3.org/2000/svg" class="chart__{self.shape}" viewBox="0 0 {_n(self.width)} '
             f'{_n(self.height)}" role="img" font-family="Noto Sans JP, Noto Sans CJK JP, sans-serif">'
-            f"<title>{escape(title)}</title><desc>{escape(description)}</desc>{''.join(self._parts)}</svg>"
+            f"<title{_attributes(lang=self._tongue(title))}>{escape(title)}</title>"
+            f"<desc{_attributes(lang=self._tongue(description))}>{escape(description)}</desc>{''.join(self._parts)}</svg>"
         )
+
+    def _tongue(self, words: str) -> str | None:
+        return "ja" if self.is_english and _JAPANESE.search(words) else None
 
     def _add(self, name: str, **attributes: object) -> None:
         self._parts.append(f"<{name}{_attributes(**attributes)}/>")
