@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from yakuba.kernel.paper.tables.table import TableRefused
+from yakuba.kernel.japan.api import find_my_numbers
+from yakuba.kernel.paper.tables.table import Position, TableRefused
 
 MEGABYTE = 1024 * 1024
+_DECIMAL = re.compile(r"-?[0-9]+\.[0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,10 @@ class Merged:
 
 @dataclass(slots=True)
 class Grid:
-    """A sheet: `cells[row][column]` is text, only filled cells stand in it. `faulty` holds cells without a value."""
+    """A sheet: `cells[row][column]` is text, only filled cells stand in it. `faulty` holds cells without a value.
+
+    `with_my_number` are the places at which a My Number stands.
+    """
 
     sheet: str
     hidden: bool = False
@@ -40,6 +46,7 @@ class Grid:
     faulty: dict[tuple[int, int], str] = field(default_factory=dict)
     merged: list[Merged] = field(default_factory=list)
     hidden_rows: int = 0
+    with_my_number: list[Position] = field(default_factory=list)
 
     def row(self, number: int) -> Mapping[int, str]:
         return self.cells.get(number, {})
@@ -64,3 +71,6 @@ class Grid:
                 )
             self.cells[row] = {}
         self.cells[row][column] = text
+        # A mean that a spreadsheet worked out may have twelve digits behind its point.
+        if len(text) >= 12 and not _DECIMAL.fullmatch(text) and find_my_numbers(text):
+            self.with_my_number.append(Position(self.sheet, row, column))

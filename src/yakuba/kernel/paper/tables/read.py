@@ -13,6 +13,7 @@ from yakuba.kernel.paper.tables.table import Column, Position, Problem, Row, Tab
 from yakuba.kernel.paper.tables.xlsx_grid import xlsx_grids
 
 _EXAMPLES = frozenset({"例", "(例)", "記入例", "(記入例)", "入力例", "(入力例)", "例:", "【例】", "[例]"})
+_MOST_PLACES = 10
 
 
 def read_table(
@@ -31,7 +32,8 @@ def read_table(
     separators, leading zeros kept; a cell merged downwards counts for each of its rows. Rows marked as example and the
     column エラー of an error sheet are passed over, blank rows too.
 
-    Raises `TableRefused` when there is no such table or it is too large, `FileRefused` for hostile workbooks.
+    Raises `TableRefused` when there is no such table, it is too large, or a My Number (個人番号) stands anywhere in the file;
+    `FileRefused` for hostile workbooks.
     """
     limits = limits or TableLimits()
     filename = safe_name(filename)
@@ -53,9 +55,22 @@ def read_table(
     else:
         grid, encoding = csv_grid(content, filename, limits)
         grids = [grid]
+    _refuse_my_numbers(grids, filename)
     grid, header = _chosen(grids, declared, sheet, filename)
     columns = named_columns(header, declared, required, filename)
     return _table(grid, header, columns, declared, filename, encoding, content)
+
+
+def _refuse_my_numbers(grids: Iterable[Grid], filename: str) -> None:
+    """Refuse the whole file, unread columns and hidden sheets included: nothing of it may be kept."""
+    places = [place.words() for grid in grids for place in grid.with_my_number]
+    if places:
+        more = f"、ほか{len(places) - _MOST_PLACES}か所" if len(places) > _MOST_PLACES else ""
+        raise TableRefused(
+            f"「{filename}」に、個人番号（マイナンバー）とみられる12けたの番号があるため、読み込みませんでした："
+            f"{'、'.join(places[:_MOST_PLACES])}{more}。",
+            hint="番号を消してから、もう一度送ってください。別の番号のときは、終わりの4けただけにしてください。",
+        )
 
 
 def _chosen(grids: list[Grid], declared: Sequence[str], sheet: str | None, filename: str) -> tuple[Grid, Header]:
