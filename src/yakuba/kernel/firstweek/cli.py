@@ -12,7 +12,7 @@ import click
 from yakuba.kernel.access.api import system_person
 from yakuba.kernel.firstweek.models import Upload, UploadState
 from yakuba.kernel.firstweek.reading import MOST_BYTES, marked_workbook
-from yakuba.kernel.firstweek.rules.plan import Plan
+from yakuba.kernel.firstweek.rules.lines import Plan
 from yakuba.kernel.firstweek.services import apply_chunk, check_workbook, start_applying, take_in
 from yakuba.kernel.firstweek.template import template
 from yakuba.kernel.parameters.api import town_clock

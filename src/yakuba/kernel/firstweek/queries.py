@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from yakuba.kernel.firstweek.rules.plan import Key, Stored, Values
+from yakuba.kernel.firstweek.rules.lines import Key, Stored, Values
 from yakuba.kernel.organisation.models import (
     Authority,
     Deputy,

@@ -9,7 +9,7 @@ from io import BytesIO
 from openpyxl import load_workbook
 
 from yakuba.kernel.files.api import Kind, Limits, check_office, safe_name
-from yakuba.kernel.firstweek.rules.plan import Fault, RawRow
+from yakuba.kernel.firstweek.rules.lines import Fault, RawRow
 from yakuba.kernel.firstweek.rules.sheets import SHEETS
 from yakuba.kernel.paper.api import Download, Problem, Table, TableRefused, error_sheet, read_table
 

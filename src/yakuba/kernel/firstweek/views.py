@@ -17,7 +17,7 @@ from yakuba.kernel.audit.api import record_view, viewing
 from yakuba.kernel.firstweek.access import get_for, visible_to
 from yakuba.kernel.firstweek.models import Upload, UploadState
 from yakuba.kernel.firstweek.reading import MOST_BYTES, marked_workbook
-from yakuba.kernel.firstweek.rules.plan import Fault
+from yakuba.kernel.firstweek.rules.lines import Fault
 from yakuba.kernel.firstweek.rules.sheets import SHEET_BY_NAME, SHEETS
 from yakuba.kernel.firstweek.services import discard, start_applying, take_in
 from yakuba.kernel.firstweek.template import FILENAME, template

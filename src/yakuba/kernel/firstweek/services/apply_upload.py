@@ -10,7 +10,7 @@ from django.db import transaction
 from yakuba.kernel.access.api import Person
 from yakuba.kernel.audit.api import verb
 from yakuba.kernel.firstweek.models import Upload, UploadState
-from yakuba.kernel.firstweek.rules.plan import Fault
+from yakuba.kernel.firstweek.rules.lines import Fault
 from yakuba.kernel.firstweek.services.write_line import write_line
 from yakuba.kernel.jobs.api import enqueue
 from yakuba.kernel.organisation.access import require_editor

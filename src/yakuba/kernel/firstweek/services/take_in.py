@@ -10,7 +10,8 @@ from yakuba.kernel.audit.api import verb
 from yakuba.kernel.firstweek.models import Upload, UploadState
 from yakuba.kernel.firstweek.queries import stored_organisation
 from yakuba.kernel.firstweek.reading import Workbook, read_workbook
-from yakuba.kernel.firstweek.rules.plan import Line, Plan, plan
+from yakuba.kernel.firstweek.rules.lines import Line, Plan
+from yakuba.kernel.firstweek.rules.plan import plan
 from yakuba.kernel.organisation.access import require_editor
 from yakuba.kernel.values.api import Clock
 

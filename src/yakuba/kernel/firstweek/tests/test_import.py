@@ -142,7 +142,7 @@ def test_a_line_the_house_no_longer_allows_is_kept_as_a_fault_and_the_rest_goes_
 
 
 def jobs_fault(upload: Upload):
-    from yakuba.kernel.firstweek.rules.plan import Fault
+    from yakuba.kernel.firstweek.rules.lines import Fault
 
     return Fault(**upload.faults[0])
 

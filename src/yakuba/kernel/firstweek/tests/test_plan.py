@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from yakuba.kernel.firstweek.rules.plan import ADD, RawRow, Stored, plan
+from yakuba.kernel.firstweek.rules.lines import ADD, RawRow, Stored
+from yakuba.kernel.firstweek.rules.plan import plan
 from yakuba.kernel.firstweek.rules.sheets import SHEETS
 from yakuba.kernel.firstweek.tests.workbooks import TOWN, town_with
 
