@@ -9,7 +9,6 @@ from enum import StrEnum
 class Phase(StrEnum):
     """How far an upgrade came. Written down before each part begins, so that a killed one is taken up again."""
 
-    PREPARING = "preparing"  # nothing is changed yet
     MIGRATING = "migrating"  # the database changes; the way back is kept
     REWINDING = "rewinding"  # on the way back
     DONE = "done"
