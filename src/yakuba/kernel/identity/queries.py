@@ -68,12 +68,17 @@ def sign_in_of(account: Account, public_id: str) -> SignIn | None:
 
 
 def people_of_device(device: Device, clock: Clock) -> list[DeviceUser]:
-    """Who used a device lately and may still be used there, the last one first; at most eight."""
+    """Who used a shared device lately and may still be used there, the last one first; at most eight.
+
+    Nobody on a device of one's own: whoever finds it shall not learn whose it is.
+    """
+    if not device.is_shared:
+        return []
     found = DeviceUser.objects.filter(device=device).select_related("account", "account__staff")
     return [one for one in found.order_by("-last_used_at")[:20] if is_usable(one.account, clock.today())][:8]
 
 
 def device_user(device: Device, account_id: str) -> DeviceUser | None:
-    """The person of a device by the account's id; strangers to the device are not there."""
-    found = DeviceUser.objects.filter(device=device, account__public_id=account_id[:16])
+    """The person of a shared device by the account's id; strangers to the device are not there."""
+    found = DeviceUser.objects.filter(device=device, device__is_shared=True, account__public_id=account_id[:16])
     return found.select_related("account", "account__staff").first()

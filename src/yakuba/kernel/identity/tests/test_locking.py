@@ -278,6 +278,30 @@ def test_a_browser_that_is_no_device_of_ours_learns_no_names(account: Account) -
     assert forger.get("/office/lock")["Location"] == "/office/sign-in"
 
 
+def test_a_device_of_ones_own_names_nobody(client: Client, account: Account) -> None:
+    other = a_staff_account("1002", password=PASSWORD, name="星 真由美")
+    typed_password(client, "1002")
+    client.post("/office/sign-out")
+    assert client.get("/office/lock")["Location"] == "/office/sign-in"
+    assert client.get(f"/office/lock?who={other.public_id}")["Location"] == "/office/sign-in"
+    who = {"who": other.public_id, "password": PASSWORD}
+    assert client.post("/office/lock/open", who).status_code == 404
+    assert client.get(f"/office/lock/open/passkey?who={other.public_id}").status_code == 404
+    typed_password(client)
+    client.post("/office/lock")
+    page = client.get("/office/lock").content.decode()
+    assert "坂下 花子" in page and "星 真由美" not in page
+    assert client.get(f"/office/lock?who={other.public_id}").status_code == 404
+
+
+def test_a_device_made_personal_again_names_nobody(client: Client, account: Account) -> None:
+    typed_password(client, is_shared="on")
+    client.post("/office/sign-out")
+    with unaudited_writes("test"):
+        Device.objects.update(is_shared=False)
+    assert client.get("/office/lock")["Location"] == "/office/sign-in"
+
+
 def test_a_leaver_is_gone_from_the_device(client: Client, account: Account) -> None:
     typed_password(client, is_shared="on")
     client.post("/office/sign-out")
