@@ -16,6 +16,7 @@ from django.utils.crypto import constant_time_compare
 from yakuba.kernel.identity.client import browser_words
 from yakuba.kernel.identity.devices import device_of, keep_device
 from yakuba.kernel.identity.fronts import office_front
+from yakuba.kernel.identity.locking import kept_form
 from yakuba.kernel.identity.models import Account, AccountKind, SecondFactor, SignInMethod
 from yakuba.kernel.identity.persons import is_usable, person_of
 from yakuba.kernel.identity.requirements import is_second_factor_required
@@ -167,6 +168,7 @@ def _into_the_office(request: HttpRequest, entering: Entering, account: Account)
         second_factor=SecondFactor(entering.second_factor),
         device=device,
     )
-    response = HttpResponseRedirect(entering.onward or office_front())
+    onward = reverse("office-resume") if kept_form(request) else entering.onward or office_front()
+    response = HttpResponseRedirect(onward)
     keep_device(response, device)
     return response

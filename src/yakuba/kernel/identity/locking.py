@@ -18,7 +18,7 @@ from yakuba.kernel.identity.persons import is_usable
 from yakuba.kernel.identity.rules.kept_form import fields_to_keep
 from yakuba.kernel.identity.rules.steps import is_idle
 from yakuba.kernel.identity.sealing import Unsealable, seal, unseal
-from yakuba.kernel.identity.session_state import SessionState, idle_minutes, keep_state, state_of
+from yakuba.kernel.identity.session_state import SessionState, idle_minutes, is_over, keep_state, state_of
 from yakuba.kernel.values.api import Clock
 
 _KEPT = "yakuba.kept_form"
@@ -50,10 +50,19 @@ def unlock(request: HttpRequest) -> None:
         keep_state(request, state)
 
 
-def lock_if_idle(request: HttpRequest, state: SessionState) -> None:
-    """Lock an office session nobody has used for too long."""
+def is_own_screen(request: HttpRequest, account: Account) -> bool:
+    """Whether this is the locked screen of ``account``, to be opened again; one whose day is over is not."""
+    owner, state = locked_account(request), state_of(request)
     clock: Clock = request.clock  # type: ignore[attr-defined]
-    if not state.is_locked and is_idle(last_used=state.last_used, now=clock.now(), minutes=idle_minutes(state)):
+    is_owner = owner is not None and owner.pk == account.pk
+    return is_owner and state is not None and not is_over(state, account, clock.now())
+
+
+def lock_if_idle(request: HttpRequest, account: Account, state: SessionState) -> None:
+    """Lock an office session nobody has used for too long, or whose day is over."""
+    now = request.clock.now()  # type: ignore[attr-defined]
+    is_left = is_idle(last_used=state.last_used, now=now, minutes=idle_minutes(state))
+    if not state.is_locked and (is_left or is_over(state, account, now)):
         state.is_locked = True
         keep_state(request, state)
 
@@ -93,6 +102,17 @@ def kept_form(request: HttpRequest) -> KeptForm | None:
     if found["account"] != request.user.public_id:
         return None
     return KeptForm(found["account"], found["address"], tuple((name, value) for name, value in found["fields"]))
+
+
+def sealed_form(request: HttpRequest, account: Account) -> str | None:
+    """The form kept for ``account`` as it lies in the session, to be carried into their next one."""
+    kept = kept_form(request)
+    return str(request.session[_KEPT]) if kept is not None and kept.account == account.public_id else None
+
+
+def keep_sealed_form(request: HttpRequest, sealed: str) -> None:
+    """Put back what ``sealed_form`` gave."""
+    request.session[_KEPT] = sealed
 
 
 def forget_kept_form(request: HttpRequest) -> None:

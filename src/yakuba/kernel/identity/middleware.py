@@ -14,7 +14,7 @@ from yakuba.kernel.identity.locking import answer_when_locked, lock_if_idle, loc
 from yakuba.kernel.identity.models import Account, AccountKind
 from yakuba.kernel.identity.persons import person_of
 from yakuba.kernel.identity.requirements import is_enough_for_the_office
-from yakuba.kernel.identity.session_state import note_use, state_of
+from yakuba.kernel.identity.session_state import is_over, note_use, state_of
 from yakuba.kernel.parameters.api import town_clock
 from yakuba.kernel.values.api import Clock
 
@@ -87,8 +87,8 @@ def _person(request: HttpRequest) -> Person:
     if state is None:
         return VISITOR
     if in_office:
-        lock_if_idle(request, state)
-    if state.is_locked:
+        lock_if_idle(request, account, state)
+    if state.is_locked or is_over(state, account, clock.now()):
         return VISITOR
     if in_office and not is_enough_for_the_office(state):
         return VISITOR

@@ -197,6 +197,7 @@ class SignInEnd(models.TextChoices):
     SWITCHED = "switched", "利用者の切り替え"
     LOCKED = "locked", "アカウントの停止"
     CHANGED = "changed", "パスワードの変更"
+    OVER = "over", "時間切れ"
 
 
 class SignIn(PublicModel):
@@ -207,7 +208,7 @@ class SignIn(PublicModel):
         retention="終了から400日",
         fields={
             "account": DataClass.PERSONAL,
-            "session_key": DataClass.SECRET,
+            "session_digest": DataClass.SECRET,
             "address": DataClass.PERSONAL,
             "browser": DataClass.PERSONAL,
         },
@@ -218,7 +219,7 @@ class SignIn(PublicModel):
         Device, on_delete=models.SET_NULL, null=True, blank=True, related_name="sign_ins", verbose_name="端末"
     )
     face = models.CharField("窓口", max_length=10)
-    session_key = models.CharField("セッション", max_length=40, unique=True)
+    session_digest = models.CharField("セッション（鍵付きハッシュ）", max_length=40, unique=True)
     method = models.CharField("方法", max_length=10, choices=SignInMethod.choices)
     second_factor = models.CharField("二つめの確認", max_length=8, choices=SecondFactor.choices, blank=True)
     address = models.GenericIPAddressField("接続元", null=True, blank=True)

@@ -13,8 +13,8 @@ from django.utils import timezone
 from yakuba.kernel.identity.models import Account, AccountKind, Device, DeviceUser, Persona, SignIn
 from yakuba.kernel.identity.persons import is_usable
 from yakuba.kernel.identity.rules.steps import folded_sign_in_name
-from yakuba.kernel.identity.session_state import stored_state
-from yakuba.kernel.parameters.api import is_sample_town
+from yakuba.kernel.identity.session_state import is_over, stored_state
+from yakuba.kernel.parameters.api import is_sample_town, town_clock
 from yakuba.kernel.values.api import Clock
 
 
@@ -50,14 +50,14 @@ def open_sign_ins(account: Account, *, here: str = "") -> list[OpenSignIn]:
     stored = {
         session.session_key: session
         for session in Session.objects.filter(
-            session_key__in=[one.session_key for one in kept], expire_date__gt=timezone.now()
+            session_key__in=[one.session_digest for one in kept], expire_date__gt=timezone.now()
         )
     }
     found = []
     for one in kept:
-        session = stored.get(one.session_key)
+        session = stored.get(one.session_digest)
         state = stored_state(session.get_decoded()) if session else None
-        if state is not None:
+        if state is not None and not is_over(state, account, town_clock().now()):
             found.append(OpenSignIn(one, state.last_used, one.public_id == here))
     return sorted(found, key=lambda one: (not one.is_here, -one.last_used.timestamp()))
 

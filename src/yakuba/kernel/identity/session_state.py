@@ -9,6 +9,9 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from yakuba.kernel.identity.models import Account, AccountKind
+from yakuba.kernel.identity.rules.steps import OFFICE_HOURS, RESIDENT_HOURS, is_day_over
+
 _KEY = "yakuba.sign_in"
 #: The last use is written at most this often, so that reading pages costs no writes.
 _REFRESH_SECONDS = 60
@@ -26,6 +29,8 @@ class SessionState:
     confirmed: float = 0.0
     is_on_shared_device: bool = False
     is_locked: bool = False
+    #: When the person last signed in completely: the session ends some hours later, however much it is used.
+    began: float = 0.0
 
     @property
     def last_used(self) -> datetime:
@@ -59,6 +64,12 @@ def note_use(request: HttpRequest, state: SessionState, now: datetime) -> None:
     if now.timestamp() - state.used >= _REFRESH_SECONDS or now.timestamp() < state.used:
         state.used = now.timestamp()
         keep_state(request, state)
+
+
+def is_over(state: SessionState, account: Account, now: datetime) -> bool:
+    """Whether the day of this session is over: nothing opens it again but a complete sign-in."""
+    hours = OFFICE_HOURS if account.kind == AccountKind.STAFF else RESIDENT_HOURS
+    return is_day_over(began=state.began, now=now.timestamp(), hours=hours)
 
 
 def idle_minutes(state: SessionState) -> float:

@@ -14,6 +14,9 @@ AUTHENTICATION_BACKENDS = [
     "yakuba.kernel.identity.backends.ResidentBackend",
 ]
 
+#: The database knows sessions by a digest of their key only.
+SESSION_ENGINE = "yakuba.kernel.identity.session_store"
+
 #: Keys that seal second factors, one a line in ``secrets/sign-in.key``; write a new one above the old to rotate.
 YAKUBA_SIGN_IN_KEYS = secret("sign-in").split()
 

@@ -51,6 +51,15 @@ def folded_sign_in_name(typed: str) -> str:
     return unicodedata.normalize("NFKC", typed).strip()
 
 
+#: A session ends so long after the sign-in it began with, however much it is used: a working day, and a day at home.
+OFFICE_HOURS, RESIDENT_HOURS = 12, 24
+
+
+def is_day_over(*, began: float, now: float, hours: float) -> bool:
+    """Whether a session that ``began`` (seconds) has reached its end."""
+    return now - began > hours * 3600
+
+
 def is_idle(*, last_used: datetime, now: datetime, minutes: float) -> bool:
     """Whether a session has lain unused for longer than ``minutes``."""
     return now - last_used > timedelta(minutes=minutes)

@@ -94,4 +94,4 @@ def _end_sessions(account: Account, *, clock: Clock, but: SignIn | None = None) 
             continue
         sign_in.ended_at, sign_in.end = clock.now(), SignInEnd.CHANGED
         sign_in.save(update_fields=["ended_at", "end"])
-        Session.objects.filter(session_key=sign_in.session_key).delete()
+        Session.objects.filter(session_key=sign_in.session_digest).delete()

@@ -107,5 +107,5 @@ def _follow(staff_id: int, locked_on: date | None) -> None:
 
 def _end_sessions(account: Account, clock: Clock) -> None:
     open_ones = SignIn.objects.filter(account=account, ended_at__isnull=True)
-    Session.objects.filter(session_key__in=list(open_ones.values_list("session_key", flat=True))).delete()
+    Session.objects.filter(session_key__in=list(open_ones.values_list("session_digest", flat=True))).delete()
     open_ones.update(ended_at=clock.now(), end=SignInEnd.LOCKED)

@@ -9,6 +9,7 @@ from django.contrib.sessions.models import Session
 from yakuba.kernel.access.api import Person
 from yakuba.kernel.audit.api import digest_of, record_refusal, verb
 from yakuba.kernel.identity.models import Account, Device, DeviceUser, SignIn, SignInEnd, SignInMethod
+from yakuba.kernel.identity.session_store import row_key
 from yakuba.kernel.values.api import Clock
 
 
@@ -42,7 +43,7 @@ def record_sign_in(
         account=account,
         device=device,
         face=face,
-        session_key=session_key,
+        session_digest=row_key(session_key),
         method=method,
         second_factor=second_factor,
         address=address or None,
@@ -78,11 +79,11 @@ def _end(sign_ins: Iterable[SignIn], *, end: SignInEnd, clock: Clock) -> None:
         if sign_in.ended_at is None:
             sign_in.ended_at, sign_in.end = clock.now(), end
             sign_in.save(update_fields=["ended_at", "end"])
-        Session.objects.filter(session_key=sign_in.session_key).delete()
+        Session.objects.filter(session_key=sign_in.session_digest).delete()
 
 
 @verb("identity.follow_session", label="セッションの引き継ぎ", auditor_may=True)
 def follow_session(*, by: Person, account: Account, sign_in_id: str, session_key: str) -> Account:
     """The running session got a fresh key (after a password change); its entry follows."""
-    SignIn.objects.filter(account=account, public_id=sign_in_id).update(session_key=session_key)
+    SignIn.objects.filter(account=account, public_id=sign_in_id).update(session_digest=row_key(session_key))
     return account

@@ -8,13 +8,13 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 from django.utils import timezone
 
 from yakuba.kernel.access.api import Role
 from yakuba.kernel.audit.api import unaudited_writes
 from yakuba.kernel.identity.models import Account, AccountKind, Persona, SignIn
+from yakuba.kernel.identity.session_store import SessionStore, row_key
 from yakuba.kernel.organisation.models import Authority, Employment, Post, Posting, RoleGrant, Section, Staff
 from yakuba.kernel.parameters.api import forget_installation
 from yakuba.kernel.parameters.models import Installation
@@ -97,7 +97,7 @@ def sign_in(client: Client, account: Account, *, method: str = "passkey", **stat
         entry = SignIn.objects.create(
             account=account,
             face="office" if in_office else "resident",
-            session_key=session.session_key,
+            session_digest=row_key(str(session.session_key)),
             method=method,
             started_at=timezone.now(),
         )
@@ -106,6 +106,7 @@ def sign_in(client: Client, account: Account, *, method: str = "passkey", **stat
         "method": method,
         "second_factor": "passkey" if method == "passkey" else "",
         "used": timezone.now().timestamp(),
+        "began": timezone.now().timestamp(),
         **state,
     }
     session.save()

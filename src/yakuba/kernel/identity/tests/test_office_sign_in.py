@@ -182,10 +182,12 @@ def test_a_fresh_session_key_is_given_at_sign_in(client: Client, account: Accoun
 def test_signing_out_ends_the_stored_session(client: Client, account: Account) -> None:
     from django.contrib.sessions.models import Session
 
+    from yakuba.kernel.identity.session_store import row_key
+
     send(client)
     key = client.cookies["yakuba_office"].value
     assert client.post("/office/sign-out").status_code == 302
-    assert not Session.objects.filter(session_key=key).exists()
+    assert not Session.objects.filter(session_key=row_key(key)).exists()
     entry = SignIn.objects.get(account=account)
     assert (entry.end, entry.ended_at is not None) == ("signed_out", True)
 

@@ -17,12 +17,13 @@ from yakuba.kernel.identity.devices import device_of
 from yakuba.kernel.identity.entrance import enter, enter_by_pin
 from yakuba.kernel.identity.forms import CodeForm, PasswordForm, PinForm
 from yakuba.kernel.identity.fronts import office_front
-from yakuba.kernel.identity.locking import forget_kept_form, kept_form, lock, locked_account, unlock
+from yakuba.kernel.identity.locking import forget_kept_form, is_own_screen, kept_form, lock, locked_account, unlock
 from yakuba.kernel.identity.models import Account, Device, SecondFactor, SignInMethod
 from yakuba.kernel.identity.passwords import has_typed_password
 from yakuba.kernel.identity.persons import is_usable
 from yakuba.kernel.identity.queries import device_user, people_of_device
 from yakuba.kernel.identity.refusals import log_refused
+from yakuba.kernel.identity.rules.steps import OFFICE_HOURS
 from yakuba.kernel.identity.second_factors import can_host_have_passkeys, factors_of, passkey_request
 from yakuba.kernel.identity.session_state import state_of
 from yakuba.kernel.identity.showing import code_shown, passkey_proven, password_shown, pin_shown
@@ -30,6 +31,11 @@ from yakuba.kernel.identity.throttle import TooManyAttempts
 from yakuba.kernel.parameters.api import is_sample_town
 from yakuba.kernel.ui.api import safe_return
 from yakuba.kernel.values.api import Refusal
+
+_DAY_OVER = (
+    f"ログインから{OFFICE_HOURS}時間がたちました。入力中の内容があれば控えてから、"
+    "「ほかの方法・ほかの人」を選んでログインし直してください。"
+)
 
 
 @page(Face.OFFICE, may=anyone, auditor_may_post=True)
@@ -39,7 +45,7 @@ def office_lock(request: HttpRequest) -> HttpResponse:
     """POST locks the screen; GET shows the locked screen or the people of this device."""
     if request.method == "POST":
         lock(request)
-        if request.headers.get("Accept", "").startswith("application/json"):
+        if _asks_for_json(request):
             return JsonResponse({"locked": True})
         return HttpResponseRedirect(_address(request.POST.get("next", "")))
     onward = safe_return(request, request.GET.get("next", ""), otherwise="")
@@ -69,12 +75,15 @@ def office_unlock(request: HttpRequest) -> HttpResponse:
         method, factor = _shown(request, chosen, device)
     except Refusal as refusal:
         log_refused(request, sign_in_name=chosen.sign_in_name, why="unlock", refusal=refusal)
-        if request.headers.get("Accept", "").startswith("application/json"):
+        if _asks_for_json(request):
             return JsonResponse({"error": refusal.message}, status=422)
         return _page(request, device, owner, chosen, onward, refusal=refusal)
-    if owner is not None and chosen.pk == owner.pk:
+    is_owner = owner is not None and chosen.pk == owner.pk
+    if is_owner and not is_own_screen(request, chosen) and _asks_for_json(request):
+        return JsonResponse({"error": _DAY_OVER}, status=409)
+    if is_own_screen(request, chosen):
         unlock(request)
-        if request.headers.get("Accept", "").startswith("application/json"):
+        if _asks_for_json(request):
             return JsonResponse({"locked": False})
         return HttpResponseRedirect(reverse("office-resume") if kept_form(request) else onward or office_front())
     if method == SignInMethod.PIN:
@@ -117,6 +126,10 @@ def office_resume(request: HttpRequest) -> HttpResponse:
     return render(request, "identity/office_resume.html", {"kept": kept})
 
 
+def _asks_for_json(request: HttpRequest) -> bool:
+    return request.headers.get("Accept", "").startswith("application/json")
+
+
 def _chosen(public_id: str, device: Device | None, owner: Account | None) -> Account:
     """The owner of the locked screen or somebody of this device; nobody else is named here. Raises ``Http404``."""
     if owner is not None and public_id in ("", owner.public_id):
@@ -153,10 +166,9 @@ def _shown(request: HttpRequest, account: Account, device: Device | None) -> tup
 
 def _code(request: HttpRequest, account: Account, device: Device | None) -> tuple[SignInMethod, SecondFactor]:
     """A code alone opens one's own locked screen, or a device where one signed in completely today: like a PIN."""
-    owner = locked_account(request)
     user = device_user(device, account.public_id) if device else None
     is_known_today = user is not None and user.is_recent(request.clock.now())  # type: ignore[attr-defined]
-    if not (owner is not None and owner.pk == account.pk) and not is_known_today:
+    if not is_own_screen(request, account) and not is_known_today:
         raise Refusal("今日はまだこの端末でログインしていません。", hint="パスワードでログインしてください。")
     return SignInMethod.PIN, code_shown(request, account, request.POST["code"][:40])
 
@@ -185,6 +197,7 @@ def _page(
     people = people_of_device(device, clock) if device else []
     user = device_user(device, chosen.public_id) if device and chosen else None
     is_owner = owner is not None and chosen is not None and owner.pk == chosen.pk
+    is_own = chosen is not None and is_own_screen(request, chosen)
     is_recent = user is not None and user.is_recent(clock.now())
     factors = factors_of(chosen) if chosen else None
     context = {
@@ -195,7 +208,8 @@ def _page(
         "others": [one for one in people if chosen is None or one.account.pk != chosen.pk],
         "factors": factors,
         "is_pin_open": user is not None and user.is_pin_open(clock.now()),
-        "is_code_open": bool(factors and (factors.totp or factors.entries_left) and (is_owner or is_recent)),
+        "is_code_open": bool(factors and (factors.totp or factors.entries_left) and (is_own or is_recent)),
+        "hours_over": OFFICE_HOURS if is_owner and not is_own else 0,
         "has_password": chosen is not None and has_typed_password(chosen),
         "is_persona": chosen is not None and _is_persona(request, chosen),
         "can_have_passkeys": can_host_have_passkeys(request),
