@@ -62,14 +62,14 @@ def columns_of(connection: Connection) -> dict[str, list[Column]]:
 
 @contextmanager
 def loading(connection: Connection, tables: Iterable[str]) -> Iterator[None]:
-    """Empty the tables and switch our own triggers off; afterwards check every deferred constraint and switch them on.
+    """Switch our own triggers off and empty the tables; afterwards check every deferred constraint and switch them on.
 
     All of it belongs to the caller's transaction, so a failure leaves the tables and triggers as they were.
     """
     names = [sql.Identifier(table) for table in tables]
-    connection.execute(sql.SQL("TRUNCATE {}").format(sql.SQL(", ").join(names)))
     for name in names:
         connection.execute(sql.SQL("ALTER TABLE {} DISABLE TRIGGER USER").format(name))
+    connection.execute(sql.SQL("TRUNCATE {}").format(sql.SQL(", ").join(names)))
     yield
     connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
     for name in names:
