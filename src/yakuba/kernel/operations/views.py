@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from ipaddress import ip_address
 from typing import Any
 
@@ -21,6 +23,11 @@ from yakuba.kernel.ui.api import Column, Filter, Kind, Listing, without_my_numbe
 from yakuba.kernel.values.api import Refusal
 
 MAY = role(Role.IT, Role.AUDITOR)
+#: What proxies, load balancers and content networks add to a request.
+_FORWARDED = re.compile(
+    r"HTTP_(?:X_)?(?:FORWARDED(?:_\w+)?|ORIGINAL_\w+|REAL_IP|(?:TRUE_|CLUSTER_)?CLIENT_IP|ENVOY_\w+|PROXYUSER_IP)"
+    r"|HTTP_VIA|HTTP_CF_\w+|HTTP_CDN_LOOP|HTTP_FASTLY_\w+"
+)
 _BADGES = {Level.GOOD: "success", Level.NOT_CONFIGURED: "", Level.WARNING: "warning", Level.BROKEN: "error"}
 
 
@@ -38,14 +45,25 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 @page(Face.MACHINE, may=anyone)
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Figures for a monitoring system on this machine; unknown to everybody else."""
-    try:
-        is_here = ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
-    except ValueError:
-        is_here = False
-    if not is_here or "HTTP_X_FORWARDED_FOR" in request.META or "HTTP_FORWARDED" in request.META:
+    """Figures for a monitoring system on this machine that asks this machine; unknown to everybody else."""
+    if not _is_asked_here(request.META):
         raise Http404
     return HttpResponse(metrics_text(), content_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+def _is_asked_here(meta: Mapping[str, Any]) -> bool:
+    """Whether peer and host asked for are this machine and nothing says that a proxy stands between."""
+    host = str(meta.get("HTTP_HOST", ""))
+    name = host.partition("]")[0].removeprefix("[") if host.startswith("[") else host.partition(":")[0]
+    is_here = _is_loopback(str(meta.get("REMOTE_ADDR", ""))) and (name.lower() == "localhost" or _is_loopback(name))
+    return is_here and not any(_FORWARDED.fullmatch(key) for key in meta)
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        return ip_address(address).is_loopback
+    except ValueError:
+        return False
 
 
 @page(Face.OFFICE, may=MAY)
