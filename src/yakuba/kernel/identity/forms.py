@@ -12,10 +12,10 @@ from yakuba.kernel.identity.models import Account
 from yakuba.kernel.identity.passwords import LONGEST_PASSWORD
 from yakuba.kernel.identity.rules.pin import LONGEST, SHORTEST, fault_of_pin
 from yakuba.kernel.identity.rules.steps import folded_sign_in_name
-from yakuba.kernel.ui.api import DateField
+from yakuba.kernel.ui.api import DateField, TownForm
 
 
-class OfficeSignInForm(forms.Form):
+class OfficeSignInForm(TownForm):
     """職員番号 and password. What is wrong is never said more precisely than that one of both is."""
 
     number = forms.CharField(
@@ -39,7 +39,7 @@ class OfficeSignInForm(forms.Form):
     is_shared = forms.BooleanField(label="この端末は共用です（窓口・会議室など）", required=False)
 
 
-class CodeForm(forms.Form):
+class CodeForm(TownForm):
     """A code of the authenticator app or an entry of the printed list."""
 
     code = forms.CharField(
@@ -62,7 +62,7 @@ class CodeForm(forms.Form):
         self.fields["code"].help_text = help_text
 
 
-class NewPasswordForm(forms.Form):
+class NewPasswordForm(TownForm):
     """A new password, typed twice; with ``asks_old`` also the present one."""
 
     old = forms.CharField(
@@ -117,7 +117,7 @@ class NewPasswordForm(forms.Form):
         return typed
 
 
-class PasswordForm(forms.Form):
+class PasswordForm(TownForm):
     """The present password, to confirm who sits there."""
 
     password = forms.CharField(
@@ -129,7 +129,7 @@ class PasswordForm(forms.Form):
     )
 
 
-class PasskeyNameForm(forms.Form):
+class PasskeyNameForm(TownForm):
     """The name of a passkey."""
 
     name = forms.CharField(
@@ -140,7 +140,7 @@ class PasskeyNameForm(forms.Form):
     )
 
 
-class PinForm(forms.Form):
+class PinForm(TownForm):
     """The PIN of a shared device, to open it."""
 
     pin = forms.CharField(
@@ -150,7 +150,7 @@ class PinForm(forms.Form):
     )
 
 
-class NewPinForm(forms.Form):
+class NewPinForm(TownForm):
     """A new PIN for this device, typed twice."""
 
     pin = forms.CharField(
@@ -187,7 +187,7 @@ class NewPinForm(forms.Form):
         return typed
 
 
-class LockForm(forms.Form):
+class LockForm(TownForm):
     """From which day on an account is locked, and why."""
 
     from_day = DateField(label="この日の0時から停止", error_messages={"required": "日付を入力してください。"})
@@ -199,7 +199,7 @@ class LockForm(forms.Form):
     )
 
 
-class DeviceForm(forms.Form):
+class DeviceForm(TownForm):
     """Name and use of a device."""
 
     name = forms.CharField(

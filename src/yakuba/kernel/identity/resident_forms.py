@@ -19,6 +19,7 @@ from yakuba.kernel.identity.models import Account
 from yakuba.kernel.identity.passwords import LONGEST_PASSWORD
 from yakuba.kernel.identity.second_factors import read_credential
 from yakuba.kernel.identity.services.sign_in import refuse_sign_in
+from yakuba.kernel.ui.api import TownForm
 
 _MAIL = {"autocomplete": "email", "inputmode": "email", "type": "email"}
 
@@ -46,7 +47,7 @@ def _as_code(field: forms.Field) -> None:
     field.error_messages["required"] = _("メールに書かれた番号を入力してください。")
 
 
-class MailForm(library.RequestLoginCodeForm):  # type: ignore[misc]  # the library is untyped
+class MailForm(TownForm, library.RequestLoginCodeForm):  # type: ignore[misc]  # the library is untyped
     """The mail address a sign-in code is sent to."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -61,7 +62,7 @@ class MailForm(library.RequestLoginCodeForm):  # type: ignore[misc]  # the libra
         return mail
 
 
-class RegisterForm(library.SignupForm):  # type: ignore[misc]
+class RegisterForm(TownForm, library.SignupForm):  # type: ignore[misc]
     """The mail address somebody registers with."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -69,7 +70,7 @@ class RegisterForm(library.SignupForm):  # type: ignore[misc]
         _as_mail(self.fields["email"])
 
 
-class LoginCodeForm(library.ConfirmLoginCodeForm):  # type: ignore[misc]
+class LoginCodeForm(TownForm, library.ConfirmLoginCodeForm):  # type: ignore[misc]
     """The code of a sign-in mail."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -84,7 +85,7 @@ class LoginCodeForm(library.ConfirmLoginCodeForm):  # type: ignore[misc]
             raise
 
 
-class MailCodeForm(library.ConfirmEmailVerificationCodeForm):  # type: ignore[misc]
+class MailCodeForm(TownForm, library.ConfirmEmailVerificationCodeForm):  # type: ignore[misc]
     """The code that verifies a mail address."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -92,7 +93,7 @@ class MailCodeForm(library.ConfirmEmailVerificationCodeForm):  # type: ignore[mi
         _as_code(self.fields["code"])
 
 
-class MailAndPasswordForm(library.LoginForm):  # type: ignore[misc]
+class MailAndPasswordForm(TownForm, library.LoginForm):  # type: ignore[misc]
     """Mail address and password, for residents who chose one."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -107,7 +108,7 @@ class MailAndPasswordForm(library.LoginForm):  # type: ignore[misc]
         """The library drops the password where registering asks for none; here some residents have one."""
 
 
-class NewMailForm(library.AddEmailForm):  # type: ignore[misc]
+class NewMailForm(TownForm, library.AddEmailForm):  # type: ignore[misc]
     """The mail address to change to."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -126,8 +127,10 @@ class CredentialField(forms.JSONField):
         return found
 
 
-class PasskeyForm(LoginWebAuthnForm):  # type: ignore[misc]
+class PasskeyForm(TownForm, LoginWebAuthnForm):  # type: ignore[misc]
     """A passkey shown at the residents' door. Whatever a browser makes up is refused, never an error of ours."""
+
+    numbers_allowed = {"credential": "what the browser says of a passkey, not typed"}
 
     credential = CredentialField(widget=forms.HiddenInput)
 
@@ -142,19 +145,21 @@ class PasskeyForm(LoginWebAuthnForm):  # type: ignore[misc]
             raise ValidationError(_("このパスキーは登録がないか、消されています。")) from fault
 
 
-class FirstPasskeyForm(SignupWebAuthnForm):  # type: ignore[misc]
+class FirstPasskeyForm(TownForm, SignupWebAuthnForm):  # type: ignore[misc]
     """The passkey made while registering."""
+
+    numbers_allowed = {"credential": "what the browser says of a passkey, not typed"}
 
     credential = CredentialField(widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, Any]:
         try:
-            return dict(super().clean())
+            return dict(super().clean() or {})
         except (ValidationError, ValueError, TypeError, KeyError, AttributeError) as fault:
             raise ValidationError(_("パスキーを登録できませんでした。もう一度お試しください。")) from fault
 
 
-class ResidentPasswordForm(forms.Form):
+class ResidentPasswordForm(TownForm):
     """A password of one's own, typed twice."""
 
     new = forms.CharField(
@@ -189,7 +194,7 @@ class ResidentPasswordForm(forms.Form):
         return typed
 
 
-class ResidentNameForm(forms.Form):
+class ResidentNameForm(TownForm):
     """How the pages address this resident."""
 
     name = forms.CharField(
@@ -200,7 +205,7 @@ class ResidentNameForm(forms.Form):
     )
 
 
-class ResidentPasskeyNameForm(forms.Form):
+class ResidentPasskeyNameForm(TownForm):
     """The name of a passkey."""
 
     name = forms.CharField(
@@ -211,7 +216,7 @@ class ResidentPasskeyNameForm(forms.Form):
     )
 
 
-class ConfirmByPasswordForm(forms.Form):
+class ConfirmByPasswordForm(TownForm):
     """The password once more, before the ways in are changed."""
 
     password = forms.CharField(

@@ -7,6 +7,7 @@ import secrets
 from hashlib import sha256
 from typing import Any
 
+from allauth.account.utils import user_pk_to_url_str
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from django.test import Client
@@ -57,7 +58,7 @@ class SoftKey:
             "clientDataJSON": websafe_encode(client_data),
             "authenticatorData": websafe_encode(told),
             "signature": websafe_encode(signature),
-            "userHandle": websafe_encode(str(self.account.pk).encode()),
+            "userHandle": websafe_encode(user_pk_to_url_str(self.account).encode()),
         }
         return json.dumps({**self._named(), "response": response})
 
