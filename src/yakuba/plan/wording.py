@@ -72,10 +72,9 @@ def why_no_forecast(none: NoForecast) -> str:
 
 
 def with_unit(figure: str, unit: str) -> str:
-    """A figure with its unit; words of another script than Japanese stand off by a space: `30 procedures`."""
-    return (
-        f"{figure} {unit}" if figure and unit[:1].isascii() and unit[:1].isalpha() and len(unit) > 1 else figure + unit
-    )
+    """A figure with its unit; in English words stand off by a space: `30 procedures`, `44.3%`."""
+    apart = get_language() == "en" and unit[:1].isalpha()
+    return f"{figure} {unit}" if figure and apart else figure + unit
 
 
 def figure_said(state: KpiState) -> str:

@@ -13,7 +13,6 @@ from yakuba.kernel.values.api import Clock, Refusal
 from yakuba.plan.access import MAY_STEER, ensure
 from yakuba.plan.models import Initiative, Kpi, Milestone, Plan, PlanVersion
 from yakuba.plan.models.acted import acting
-from yakuba.plan.queries.current import content_of
 from yakuba.plan.rules.check_plan_file import read_plan_file
 from yakuba.plan.rules.plan_file import PlanFile
 
@@ -28,13 +27,16 @@ def load_plan(*, by: Person, text: str, note: str, show: bool, clock: Clock) -> 
     ensure(by, may=MAY_STEER, doing="計画を改定する")
     # The file is read before the transaction begins: checking it takes longer than storing it.
     content = read_plan_file(text)
-    document = content.model_dump_json(by_alias=True)
-    return _store_version(by=by, text=text, document=document, content=content, note=note, show=show, clock=clock)
+    documents = [content.model_dump_json(by_alias=True)]
+    if not content.translations:
+        # How a version was stored before plan files could be translated.
+        documents.append(content.model_dump_json(by_alias=True, exclude={"translations"}))
+    return _store_version(by=by, text=text, documents=documents, content=content, note=note, show=show, clock=clock)
 
 
 @verb("plan.load_plan", label="計画を読み込む")
 def _store_version(
-    *, by: Person, text: str, document: str, content: PlanFile, note: str, show: bool, clock: Clock
+    *, by: Person, text: str, documents: Sequence[str], content: PlanFile, note: str, show: bool, clock: Clock
 ) -> PlanVersion:
     plan, _ = Plan.objects.get_or_create(
         key=content.plan.id,
@@ -42,8 +44,7 @@ def _store_version(
     )
     plan = Plan.objects.select_for_update().get(pk=plan.pk)
     newest = plan.versions.order_by("-number").first()
-    # Compared as it is read: a version stored before a key existed says the same without it.
-    if newest is not None and content_of(newest) == content:
+    if newest is not None and newest.document in documents:
         raise Refusal(
             f"この計画ファイルの内容は、今の第{newest.number}版と同じです。",
             hint="改定した計画ファイルか確かめてください。",
@@ -55,7 +56,7 @@ def _store_version(
         number=(newest.number if newest else 0) + 1,
         edition=content.plan.edition,
         text=text,
-        document=document,
+        document=documents[0],
         digest=hashlib.sha256(text.encode()).hexdigest(),
         note=note.strip(),
         acted_at=clock.now(),

@@ -3,16 +3,23 @@
 import csv
 import io
 import json
+import re
 from datetime import date, timedelta
+from decimal import Decimal
+from html import escape
+from html.parser import HTMLParser
 
 import pytest
+from django.utils import translation
 
 from yakuba.kernel.values.api import FiscalYear
 from yakuba.plan import services
 from yakuba.plan.models import Initiative
 from yakuba.plan.rules.grades import Grade, Proposal
+from yakuba.plan.rules.survey import Item, SurveyRow
+from yakuba.plan.rules.translations import in_language
 from yakuba.plan.services.load_plan import load_plan
-from yakuba.plan.tests.arranged import CLOCK, HEAD, SECRETARY, measured, plan_text
+from yakuba.plan.tests.arranged import CLOCK, HEAD, SECRETARY, TODAY, measured, plan_text
 
 pytestmark = pytest.mark.django_db
 
@@ -169,3 +176,167 @@ def test_a_day_far_from_the_plan_breaks_no_page(client, real_plan, monkeypatch):
         monkeypatch.setattr(identity, "town_clock", lambda day=day: FixedClock(day))
         for address in ("/plan/", "/plan/schedule/", "/plan/initiatives/1-4/", "/plan/initiatives/2-4/"):
             text_of(client, address)
+
+
+# ------------------------------------------------------------------ languages
+
+JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+VOID = {"meta", "link", "img", "input", "br", "hr", "use", "path", "rect", "line", "circle", "polyline"}
+
+
+class Foreign(HTMLParser):
+    """The Japanese texts of a page that no element around them marks as Japanese. Names of towns may stand."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tongues: list[tuple[str, str]] = []
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag, attrs):
+        around = self.tongues[-1][1] if self.tongues else "en"
+        if tag not in VOID:
+            given = dict(attrs)
+            # The town's mark is one letter of its name, drawn for the eye alone.
+            own = "ja" if given.get("class") == "town__mark" and given.get("aria-hidden") else given.get("lang")
+            self.tongues.append((tag, own or around))
+
+    def handle_endtag(self, tag):
+        while self.tongues and self.tongues.pop()[0] != tag:
+            pass
+
+    def handle_data(self, data):
+        words = re.sub(r"会津坂下町(役場)?", "", data)
+        if JAPANESE.search(words) and self.tongues[-1][0] != "title" and self.tongues[-1][1] != "ja":
+            self.found.append(data.strip())
+
+
+def in_tongue(client, language):
+    client.cookies["yakuba_language"] = language
+    return client
+
+
+def public_pages(plan):
+    pages = ["", "print/", "schedule/", "figures/", "survey/", "about/", "news/"]
+    pages += [f"initiatives/{one.id}/{kind}" for one in plan.content.initiatives for kind in ("", "print/")]
+    return [f"/plan/{page}" for page in pages]
+
+
+@pytest.fixture
+def lively_plan(real_plan):
+    """Values, a sample survey, news and a released grade, so that every part of the pages is filled."""
+    months("procedures.online_live", [31, 32, 32, 33, 33, 34])
+    months("line.friends_reachable", [810, 815])
+    measured("ai.minutes_ratio", (date(2026, 10, 31), 70), sample=True)
+    rows = [SurveyRow(Item(str(n), f"設問{n}", Decimal(40 + n), Decimal(80 - n), 100)) for n in range(3)]
+    services.import_survey(
+        by=SECRETARY,
+        plan=real_plan.plan,
+        title="調査",
+        held_on=TODAY,
+        sent=200,
+        returned=100,
+        how="郵送",
+        rows=rows,
+        clock=CLOCK,
+    )
+    services.publish_news(
+        by=SECRETARY,
+        plan=real_plan.plan,
+        initiative=Initiative.objects.get(key="1-1"),
+        title="お知らせの題",
+        text="本文",
+        clock=CLOCK,
+    )
+    given = services.grade_initiative(
+        by=HEAD,
+        initiative=Initiative.objects.get(key="1-1"),
+        year=FiscalYear(2026),
+        grade=Grade.B,
+        proposal=Proposal(Grade.B, ()),
+        reason="理由",
+        evidence="根拠",
+        next_step="次へ",
+        clock=CLOCK,
+    )
+    services.release_grade(by=SECRETARY, assessment=given, decided_in="第1回", clock=CLOCK)
+    return real_plan
+
+
+def test_an_english_page_has_no_japanese_but_what_is_marked_as_such(client, lively_plan):
+    in_tongue(client, "en")
+    for address in public_pages(lively_plan):
+        page = Foreign()
+        page.feed(text_of(client, address))
+        assert page.found == [], address
+
+
+def test_what_is_translated_is_not_said_in_japanese_beside_it(client, lively_plan):
+    for language in ("en", "ja-easy"):
+        said = in_language(lively_plan.content, language)
+        for one, other in zip(lively_plan.content.initiatives, said.initiatives, strict=True):
+            html = text_of(in_tongue(client, language), f"/plan/initiatives/{one.id}/")
+            assert escape(other.title) in html and escape(other.outline) in html
+            for text in (one.title, one.current, one.outline, one.result):
+                assert escape(text) not in html, (language, one.id)
+
+
+def test_a_plan_without_translations_is_shown_in_japanese_marked_as_such(client, db):
+    load_plan(by=SECRETARY, text=plan_text("sample-minato"), note="", show=True, clock=CLOCK)
+    in_tongue(client, "en")
+    for address in ["/plan/", "/plan/schedule/", "/plan/figures/", "/plan/about/", "/plan/initiatives/B1/"]:
+        html = text_of(client, address)
+        page = Foreign()
+        page.feed(html)
+        assert page.found == [], address
+    assert '<span lang="ja">戸別受信アプリ</span>' in text_of(client, "/plan/initiatives/B1/")
+
+
+def test_charts_speak_the_language_of_the_page(client, lively_plan):
+    words = {"en": ("FY2026", "Target 50 procedures"), "ja-easy": ("R8", "めざす かず"), "ja": ("R8", "目標 50手続き")}
+    for language, expected in words.items():
+        html = text_of(in_tongue(client, language), "/plan/initiatives/1-1/")
+        assert all(word in html for word in expected), language
+
+
+def test_files_speak_the_language_of_the_page(client, lively_plan):
+    table = text_of(in_tongue(client, "en"), "/plan/data/kpis.csv").splitlines()
+    assert table[0].startswith("\ufeffInitiative") and not any(JAPANESE.search(row) for row in table)
+    for name in ("initiatives.csv", "schedule/1-4.csv", "schedule/1-4.json", "kpi/1-1-procedures.json"):
+        body = text_of(client, f"/plan/data/{name}").replace("会津坂下町", "")
+        assert not JAPANESE.search(body), name
+    assert json.loads(text_of(client, "/plan/data/kpis.json"))["language"] == "en"
+
+
+def test_a_phase_confirmed_in_japanese_is_done_in_every_language(client, real_plan):
+    services.confirm_phase(
+        by=HEAD,
+        initiative=Initiative.objects.get(key="1-4"),
+        phase="2026//現状把握",
+        is_done=True,
+        on=TODAY,
+        evidence="調べた",
+        clock=CLOCK,
+    )
+    for language, done in (("ja", "完了"), ("en", "Done"), ("ja-easy", "おわりました")):
+        assert done in text_of(in_tongue(client, language), "/plan/data/schedule/1-4.csv"), language
+
+
+def test_a_kpi_nobody_measured_and_without_target_shows_a_statement_and_no_axis(client, real_plan):
+    html = text_of(client, "/plan/initiatives/1-2/")
+    assert "まだ測っていません。測り始めると、ここにグラフが出ます。" in html and "通報の記録（1-②）" in html
+    assert html.count('class="chart"') == 1  # the milestones
+
+
+def test_an_initiative_without_phases_and_milestones_is_a_statement_and_a_link_on_the_schedule(client, real_plan):
+    html = text_of(client, "/plan/schedule/")
+    assert html.count('class="chart"') == 16
+    place = html.index("1-① オンライン手続きの拡充")
+    assert "年度ごとの工程は、計画書に記載がありません。" in html[place : place + 400]
+    assert "/plan/initiatives/1-1/" in html[place : place + 500]
+
+
+def test_the_office_stays_japanese(client, real_plan):
+    from yakuba.plan.queries.current import plan_in_force
+
+    with translation.override("en"):
+        assert plan_in_force().content.plan.title == "会津坂下町DX推進計画"

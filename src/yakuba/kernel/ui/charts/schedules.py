@@ -17,6 +17,11 @@ from yakuba.kernel.values.api import FiscalYear
 _REACH = 10.0
 """Half the width of a milestone with its outline."""
 
+_EDGES = 12.0
+"""What a phase keeps free left and right of its label."""
+
+_MOST_LINES = 3
+
 
 class PhaseState(StrEnum):
     """How far a phase is."""
@@ -170,42 +175,33 @@ def _draw(
     named = any(row.label for row in rows)
     head = 0.0 if wide or not named else size * 1.7
     lanes = [_lanes(row) for row in rows]
-    heights = [
-        head + (bar + 6) * max(1, len(lane) + int(bool(row.milestones))) + 10
-        for row, lane in zip(rows, lanes, strict=True)
-    ]
     top = size * 2.9
-    board = Board(width=width, height=top + sum(heights) + 4, size=size, shape=shape, is_english=said.is_english)
     room = min(200.0, max((text_width(row.label, size) for row in rows), default=0) + 16) if wide and named else 0.0
-    left, right, bottom = 1.0 + room, width - 1, top + sum(heights)
+    left, right = 1.0 + room, width - 1
     begin, end = day_number(years[0].start), day_number(years[-1].last_day) + 1
 
     def x(day: date, *, after: bool = False) -> float:
         share = (day_number(day) + int(after) - begin) / (end - begin)
         return left + min(1.0, max(0.0, share)) * (right - left)
 
-    # Names of years that would run into each other are left out, every second or third one.
-    every = math.ceil((max(text_width(said.year(year), size) for year in years) + 4) * len(years) / (right - left))
-    for number, year in enumerate(years):
-        start, stop = x(year.start), x(year.last_day, after=True)
-        board.rect(
-            start,
-            size * 1.3,
-            stop - start,
-            bottom - size * 1.3,
-            fill="#f8f8f8" if number % 2 else tokens.WHITE,
-            stroke=tokens.GRAY_200,
-        )
-        if number % every == 0:
-            board.text(
-                ((start + stop) / 2, size * 2.45),
-                said.year(year),
-                anchor="middle",
-                fill=tokens.GRAY_700,
-                font_weight=700,
-            )
+    def width_of(phase: Phase) -> float:
+        return x(phase.last_day, after=True) - x(phase.start) - _EDGES
+
+    # A row whose labels need more lines has taller bars; languages without spaces keep to one.
+    bars = [
+        bar + size * 1.2 * (max((len(_lines(_signed(one), size, width_of(one))) for one in row.phases), default=1) - 1)
+        for row in rows
+    ]
+    heights = [
+        head + (thick + 6) * len(lane) + (bar + 6) * int(bool(row.milestones) or not lane) + 10
+        for row, lane, thick in zip(rows, lanes, bars, strict=True)
+    ]
+    bottom = top + sum(heights)
+    board = Board(width=width, height=bottom + 4, size=size, shape=shape, is_english=said.is_english)
+
+    _years(board, [(year, x(year.start), x(year.last_day, after=True)) for year in years], bottom, said)
     y = top
-    for row, lane_of_row, height in zip(rows, lanes, heights, strict=True):
+    for row, lane_of_row, height, thick in zip(rows, lanes, heights, bars, strict=True):
         if y > top:
             board.line((1, y - 2), (right, y - 2), stroke=tokens.GRAY_200)
         if named and wide:
@@ -214,10 +210,9 @@ def _draw(
             board.plate((4, y + size * 1.15), shortened(row.label, size, width - 10), font_weight=700)
         for number, lane in enumerate(lane_of_row):
             for phase in lane:
-                _phase(
-                    board, phase, x(phase.start), x(phase.last_day, after=True), y + head + 3 + number * (bar + 6), bar
-                )
-        own_lane = y + head + 3 + len(lane_of_row) * (bar + 6) + bar / 2
+                upper = y + head + 3 + number * (thick + 6)
+                _phase(board, phase, x(phase.start), x(phase.last_day, after=True), upper, thick)
+        own_lane = y + head + 3 + len(lane_of_row) * (thick + 6) + bar / 2
         points = [point for point in row.milestones if begin <= day_number(point.day) < end]
         points.sort(key=lambda one: one.day)
         # A diamond at the very edge stands wholly inside the strip.
@@ -236,6 +231,25 @@ def _draw(
         )
         board.plate((x(today), size), said.today, anchor="middle", fill=tokens.ORANGE_800, font_weight=700)
     return board
+
+
+def _years(board: Board, years: Sequence[tuple[FiscalYear, float, float]], bottom: float, said: ChartWords) -> None:
+    """The fiscal years as columns; names that would run into each other are left out, every second or third one."""
+    size = board.size
+    widest = max(text_width(said.year(year), size) for year, _, _ in years) + 4
+    every = math.ceil(widest * len(years) / (years[-1][2] - years[0][1]))
+    for number, (year, start, stop) in enumerate(years):
+        board.rect(
+            start,
+            size * 1.3,
+            stop - start,
+            bottom - size * 1.3,
+            fill="#f8f8f8" if number % 2 else tokens.WHITE,
+            stroke=tokens.GRAY_200,
+        )
+        if number % every == 0:
+            place = ((start + stop) / 2, size * 2.45)
+            board.text(place, said.year(year), anchor="middle", fill=tokens.GRAY_700, font_weight=700)
 
 
 def _lanes(row: ScheduleRow) -> list[list[Phase]]:
@@ -269,7 +283,23 @@ def _milestone(board: Board, point: Milestone, x: float, y: float, taken: float,
 def _phase(board: Board, phase: Phase, start: float, stop: float, y: float, height: float) -> None:
     looks = {"stroke_width": 1.5, **_LOOKS[phase.state]}
     board.rect(start + 1.5, y, max(3.0, stop - start - 3), height, rx=4, **looks)
-    sign = {PhaseState.DONE: "✓ ", PhaseState.LATE: "！"}.get(phase.state, "")
-    words = shortened(sign + phase.label, board.size, stop - start - 14)
-    if len(words) > 1 and words != "…":
-        board.text((start + 8, y + height / 2 + board.size * 0.36), words, fill=_INK[phase.state])
+    lines = _lines(_signed(phase), board.size, stop - start - _EDGES)
+    for number, words in enumerate(lines):
+        middle = y + height / 2 + (number - (len(lines) - 1) / 2) * board.size * 1.2
+        if len(words) > 1 and words != "…":
+            board.text((start + 8, middle + board.size * 0.36), words, fill=_INK[phase.state])
+
+
+def _signed(phase: Phase) -> str:
+    return {PhaseState.DONE: "✓ ", PhaseState.LATE: "！"}.get(phase.state, "") + phase.label
+
+
+def _lines(words: str, size: float, room: float) -> list[str]:
+    """The words broken at spaces into at most three lines; what does not fit ends in an ellipsis."""
+    lines: list[str] = []
+    for word in words.replace("✓ ", "✓\u00a0").split(" "):
+        if lines and (len(lines) == _MOST_LINES or text_width(f"{lines[-1]} {word}", size) <= room):
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return [shortened(line, size, room) for line in lines]

@@ -5,7 +5,11 @@ from pathlib import Path
 from yakuba.plan.rules.check_plan_file import read_plan_file
 from yakuba.plan.rules.plan_difference import ChangeKind, FieldChange, plan_difference
 
-TEXT = (Path(__file__).parents[5] / "data/plans/aizubange.toml").read_text("utf-8")
+TEXT = (
+    (Path(__file__).parents[5] / "data/plans/aizubange.toml")
+    .read_text("utf-8")
+    .split("# ---------------------------------------------------------------- 翻訳")[0]
+)
 PLAN = read_plan_file(TEXT)
 
 
