@@ -154,15 +154,16 @@ def decide(request: HttpRequest, public_id: str) -> HttpResponse:
     """Approve a value or send it back."""
     asking: Any = request
     found = _hand(public_id)
+    reason = request.POST.get("reason", "")
     try:
         if request.POST.get("decision") == "approve":
             approve_measurement(by=asking.person, measurement=found, clock=asking.clock)
             messages.success(request, "承認しました。今から値として数えられます。")
         else:
-            reason = without_my_number(request.POST.get("reason", ""), field="reason")
+            without_my_number(reason, field="reason")
             reject_measurement(by=asking.person, measurement=found, reason=reason, clock=asking.clock)
             messages.success(request, "差し戻しました。")
     except Refusal as refusal:
-        refused = {"error": f"{refusal.message}{refusal.hint or ''}", "reason": request.POST.get("reason", "")[:400]}
+        refused = {"error": f"{refusal.message}{refusal.hint or ''}", "reason": reason[:400]}
         return render(request, "kpi/hand.html", _shown(found, asking.person) | refused, status=422)
     return redirect("kpi-hand", public_id=public_id)
