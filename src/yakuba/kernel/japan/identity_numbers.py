@@ -12,6 +12,7 @@ from yakuba.kernel.values.api import Refusal
 
 _LENGTH = 12
 _RUN = re.compile(r"[0-9](?:(?: {0,2}- {0,2}| )?[0-9])*")
+_TELEPHONE = re.compile(r"[+＋]81[0-9]{10}(?![0-9 -])")
 _FLAT = {
     # One character for one, so that places in the flattened text are places in the text.
     **{code: str(unicodedata.decimal(chr(code))) for code in range(0x80, 0x20000) if chr(code).isdecimal()},
@@ -40,11 +41,16 @@ def find_my_numbers(text: str) -> tuple[MyNumberFound, ...]:
 
     Found: twelve digits with a valid check digit, in any width, undivided or in groups of equal size joined by spaces
     or by hyphens. Not found: twelve digits that are part of a longer number (a card number, the thirteen digits
-    of an organisation). About one in eleven other twelve-digit numbers has a valid check digit too: show the place and
+    of an organisation) or an international telephone number of Japan (+81 and ten digits). About one in eleven other twelve-digit numbers has a valid check digit too: show the place and
     let the person correct it. Source: 番号法第2条第5項; check digit 平成26年総務省令第85号第5条.
     """
     flat = text.translate(_FLAT)
-    found = [match for run in _RUN.finditer(flat) for match in _in_run(flat, run.start(), run.end())]
+    found = [
+        match
+        for run in _RUN.finditer(flat)
+        if not _TELEPHONE.match(flat, max(run.start() - 1, 0))
+        for match in _in_run(flat, run.start(), run.end())
+    ]
     return tuple(MyNumberFound(group.start, group.end) for group in found)
 
 

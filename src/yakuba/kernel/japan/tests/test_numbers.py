@@ -87,6 +87,7 @@ def test_several_are_found_each_at_its_place():
         "000000000000",
         "0242-84-1503",
         "090-1234-5678",
+        "+819012345673",  # a telephone number whose digits would pass the check
         "2026-04-01 12:30",
         "1234\n5678\n9018",
         "12 3456 789018",
