@@ -296,10 +296,50 @@ def test_an_english_chart_has_no_japanese_word_left(chart: Chart) -> None:
 @pytest.mark.parametrize("language", ["ja-easy", "en"])
 def test_every_word_on_charts_is_said_in_every_language(language: str) -> None:
     japanese, other = words_in("ja"), words_in(language)
-    shared = {"head", "mark", "baseline", "end", "start", "row", "in_state", "comma", "stop"} if language == "ja-easy" else set()
+    shared = (
+        {"head", "mark", "baseline", "end", "start", "row", "in_state", "comma", "stop"}
+        if language == "ja-easy"
+        else set()
+    )
     same = {name for name in japanese.__slots__ if getattr(japanese, name) == getattr(other, name)}
     assert same - {"is_english"} <= shared
 
 
 def test_an_unknown_language_reads_japanese() -> None:
     assert words_in("vi").today == "今日"
+
+
+def test_a_label_too_long_for_its_phase_breaks_at_spaces_before_it_is_cut():
+    from yakuba.kernel.ui.charts.schedules import _lines
+
+    assert _lines("Study of work and method", 14.0, 80.0) == ["Study of", "work and", "method"]
+    assert _lines("現状把握と検討", 14.0, 60.0) == ["現状把…"]
+    assert len(_lines("a b c d e f g h i j k l m n o p q r", 14.0, 20.0)) == 3
+
+
+def test_japanese_words_on_an_english_chart_are_marked_as_japanese():
+    phase = Phase("試行", date(2026, 4, 1), date(2027, 3, 31))
+    chart = schedule_chart(
+        title="取組",
+        first=FiscalYear(2026),
+        last=FiscalYear(2029),
+        rows=[ScheduleRow("Phases", (phase,))],
+        note="<note>",
+        language="en",
+    )
+    assert chart.said_title == '<span lang="ja">取組</span>'
+    assert chart.said_note == "&lt;note&gt;"
+    assert chart.said_rows[0][0] == '<span lang="ja">Phases 試行</span>'
+    assert '<title lang="ja">取組</title>' in chart.wide
+    assert 'lang="ja">試行</text>' in chart.wide and ">FY2026</text>" in chart.wide
+    plain = schedule_chart(
+        title="取組", first=FiscalYear(2026), last=FiscalYear(2029), rows=[ScheduleRow("", (phase,))]
+    )
+    assert plain.said_title == "取組" and "lang=" not in plain.wide
+
+
+def test_names_of_many_years_are_left_out_before_they_run_into_each_other():
+    phase = Phase("x", date(2026, 4, 1), date(2027, 3, 31))
+    rows = [ScheduleRow("", (phase,))]
+    chart = schedule_chart(title="t", first=FiscalYear(2026), last=FiscalYear(2037), rows=rows, language="en")
+    assert ">FY2026<" in chart.narrow and ">FY2027<" not in chart.narrow
