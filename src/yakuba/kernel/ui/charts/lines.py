@@ -76,9 +76,13 @@ def line_chart(
     `baseline` and `target` are joined by the planned line (dashed, diamond at its end); `corridor` is drawn as a band;
     `measured` as a solid line with filled marks; `forecast` as a dotted line with open marks that begins at the last
     measured value. Series may come in any order. `places` are decimal places. Days before the first fiscal year widen
-    the axis, later ones are cut. `language` is a code of the house; title, unit and note come translated. Raises `ValueError` on NaN, infinity or a wrong order of years.
+    the axis, later ones are cut. Where no value is negative the corridor ends at 0. `language` is a code of the house; title, unit and note come translated. Raises `ValueError` on NaN, infinity or a wrong order of years.
     """
     years, said = fiscal_years(first, last), words_in(language)
+    points = [*filter(None, (baseline, target)), *measured, *forecast]
+    values = checked([point.value for point in points])
+    if min(values, default=0.0) >= 0:  # what is counted is never below nothing, so neither is its corridor
+        corridor = [CorridorPoint(point.day, max(0, point.low), max(0, point.high)) for point in corridor]
     series = _Series(
         baseline,
         target,
@@ -86,8 +90,6 @@ def line_chart(
         tuple(sorted(forecast, key=lambda point: point.day)),
         tuple(sorted(corridor, key=lambda point: point.day)),
     )
-    points = [*filter(None, (baseline, target)), *series.measured, *series.forecast]
-    values = checked([point.value for point in points])
     values += checked([edge for point in corridor for edge in (point.low, point.high)])
     ticks = nice_ticks(*value_range(values))
     earliest = min([years[0].start, *(point.day for point in points)])

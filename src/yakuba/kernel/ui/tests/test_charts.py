@@ -343,3 +343,14 @@ def test_names_of_many_years_are_left_out_before_they_run_into_each_other():
     rows = [ScheduleRow("", (phase,))]
     chart = schedule_chart(title="t", first=FiscalYear(2026), last=FiscalYear(2037), rows=rows, language="en")
     assert ">FY2026<" in chart.narrow and ">FY2027<" not in chart.narrow
+
+
+def test_a_corridor_around_counts_does_not_fall_below_nothing() -> None:
+    corridor = [CorridorPoint(date(2026, 4, 1), -2, 2), CorridorPoint(date(2030, 3, 31), 18, 22)]
+    counted = line(baseline=Point(date(2026, 4, 1), 0), target=Point(date(2030, 3, 31), 20), measured=(), forecast=(),
+                   corridor=corridor)  # fmt: skip
+    assert not [
+        text.text for text in ElementTree.fromstring(counted.wide).iter(f"{SVG}text") if "-" in (text.text or "")
+    ]
+    below = line(baseline=Point(date(2026, 4, 1), -1), measured=(), forecast=(), corridor=corridor)
+    assert [text.text for text in ElementTree.fromstring(below.wide).iter(f"{SVG}text") if "-" in (text.text or "")]
