@@ -39,11 +39,12 @@ def enter(page: Page, persona: str) -> None:
 def test_pages_pass_axe(
     open_sample_town: None, browse: Callable[..., Page], persona: str, size: tuple[int, int]
 ) -> None:
-    addresses = {}
+    addresses, visits = {}, 0
     for visit in walk(persona):
+        visits += 1
         if visit.html and visit.response.status_code == 200 and visit.route not in LOOKED_AT:
             addresses.setdefault(visit.route, visit.address)
-    assert addresses
+    assert visits >= 3  # that none is new is possible: earlier personas may have been shown the same kinds of page
     LOOKED_AT.update(addresses)
     page = browse(size=size)
     enter(page, persona)

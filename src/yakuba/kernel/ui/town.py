@@ -35,12 +35,13 @@ def town_look() -> TownLook:
     """The town of `settings.TOWN`, named in English on English pages if the profile has that name."""
     town = getattr(settings, "TOWN", None)
     japanese = str(getattr(town, "name", "") or "役場")
-    english = str(getattr(town, "name_en", "") or japanese)
+    office = str(getattr(town, "office_name", "") or japanese)
+    english = str(getattr(town, "name_en", "") or "") if get_language() == "en" else ""
     return TownLook(
-        name=english if get_language() == "en" else japanese,
+        name=english or japanese,
         crest=_crest_address(getattr(town, "crest_path", "")),
         mark=japanese[:1],
-        office=str(getattr(town, "office_name", "") or japanese),
+        office=f"{english} Office" if english else office,
         postal_code=str(getattr(town, "postal_code", "") or ""),
         address=str(getattr(town, "address", "") or ""),
         phone=str(getattr(town, "phone", "") or ""),

@@ -67,6 +67,7 @@ def test_the_town_has_an_english_name_on_english_pages(settings: Any) -> None:
     with translation.override("en"):
         assert town_look().name == "Aizubange Town"
         assert town_look().mark == "会"
+        assert town_look().office == "Aizubange Town Office"
 
 
 @pytest.mark.parametrize(
