@@ -12,17 +12,16 @@ from tests.harness.surroundings import ON_POSTGRESQL
 from tests.harness.town_process import eventually, kill
 
 
-@pytest.mark.database
 @pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_kills_during_writes_lose_nothing(open_folder: Path) -> None:
-    outcome = KillTrial(open_folder, postgresql=ON_POSTGRESQL).run(kills=8)
+    outcome = KillTrial(open_folder, postgresql=ON_POSTGRESQL).run(kills=6)
     assert outcome.left["acknowledged"] > 20
     assert len(outcome.kills) >= 6
     assert {name: outcome.left[name] for name in FAULTLESS} == FAULTLESS
 
 
-@pytest.mark.slow
+@pytest.mark.prove
 @pytest.mark.timeout(200)
 def test_jobs_go_on_whichever_process_of_the_job_cluster_is_killed(open_folder: Path) -> None:
     """An idle worker is killed holding the lock of the queue; without care no job would ever run again."""

@@ -24,6 +24,7 @@ def enter(page: Page, persona: str) -> None:
         page.wait_for_load_state()
 
 
+@pytest.mark.xdist_group("axe")  # one process, so that each kind of page is looked at once
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize(
     ("persona", "size"),
@@ -70,7 +71,15 @@ def test_public_pages_pass_axe_in_every_language(
     page.goto("/")
     page.context.add_cookies([{"name": "yakuba_language", "value": language, "url": page.url}])
     faults = []
-    for address in ("/", "/accessibility/", "/privacy/", "/my/sign-in"):
+    for address in (
+        "/",
+        "/plan/initiatives/1-1/",
+        "/plan/schedule/",
+        "/plan/survey/",
+        "/accessibility/",
+        "/privacy/",
+        "/my/sign-in",
+    ):
         page.goto(address)
         assert page.locator("html").get_attribute("lang") == ("en" if language == "en" else "ja")
         faults += [f"{address} {one['id']}: {one['help']}" for one in axe_violations(page)]

@@ -63,6 +63,7 @@ def test_a_backup_under_load_comes_back_consistent(town: TownHome, tmp_path: Pat
     assert not (back.folder / "secrets" / "backup-identity.txt").exists(), "no archive carries the key to itself"
 
 
+@pytest.mark.prove
 def test_a_backup_under_load_comes_back_consistent_on_postgresql(
     town_on_postgresql: TownHome, cluster: Cluster, tmp_path: Path
 ) -> None:

@@ -119,6 +119,7 @@ def test_a_database_with_anything_in_it_is_refused(town: TownHome, empty_databas
         assert database.execute("SELECT count(*) FROM somebody_elses").fetchone() == (0,)
 
 
+@pytest.mark.prove
 def test_what_a_killed_move_left_is_begun_anew(town: TownHome, empty_database: str) -> None:
     with psycopg.connect(empty_database) as database:
         database.execute("CREATE TABLE yakuba_move (begun_at timestamptz)")

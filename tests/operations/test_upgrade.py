@@ -52,7 +52,7 @@ def assert_as_before(town: TownHome, was: set[str]) -> None:
     town.close()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.prove)])
 def either(request: pytest.FixtureRequest) -> TownHome:
     found: TownHome = request.getfixturevalue("town" if request.param == "sqlite" else "town_on_postgresql")
     return found
@@ -96,6 +96,7 @@ def test_a_bad_upgrade_never_happened(either: TownHome, what: str, reason: str) 
     assert_as_before(either, was)
 
 
+@pytest.mark.prove
 def test_rows_a_migration_says_it_removes_are_no_loss(town: TownHome) -> None:
     later = next_version(town, "removes")
     assert later.answer("upgrade", "--check")["removes_rows_of"] == ["ledger_note"]

@@ -75,9 +75,8 @@ def test_the_log_is_written_in_words_people_read(sample_town: None) -> None:
 
     from yakuba.kernel.audit.models import AuditEvent
 
-    for persona in ("情報システム担当", "監査委員"):
-        for _ in walk(persona):
-            pass
+    for _ in walk("情報システム担当"):
+        pass
     names = sorted(set(AuditEvent.objects.values_list("verb", flat=True)))
     assert len(names) > 20
     code = (

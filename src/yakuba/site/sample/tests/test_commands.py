@@ -111,6 +111,7 @@ def test_from_sample_town_to_an_empty_town(town: Town) -> None:
     assert all(fresh[name] != secrets[name] for name in fresh), "the keys of the sample town are gone"
 
 
+@pytest.mark.prove
 def test_a_making_that_was_killed_is_begun_anew(town: Town) -> None:
     process = town.start("sample", "make", "--residents", "3000")
     mark = town.home / "run" / "sample-town-unfinished"
