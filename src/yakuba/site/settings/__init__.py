@@ -72,6 +72,13 @@ INSTALLED_APPS = [
     "yakuba.kernel.people",
     "yakuba.kernel.files",
     "yakuba.kernel.paper",
+    "yakuba.kernel.expressions",
+    "yakuba.kernel.search",
+    "yakuba.kernel.notify",
+    "yakuba.kernel.approval",
+    "yakuba.kernel.forms",
+    "yakuba.kernel.catalogue",
+    "yakuba.kernel.cases",
     "yakuba.kernel.firstweek",
     "yakuba.kernel.yearturn",
     "yakuba.kernel.kpi",
@@ -79,6 +86,7 @@ INSTALLED_APPS = [
     "yakuba.kernel.operations",
     "yakuba.kernel.home",
     "yakuba.plan",
+    "yakuba.residents.procedures",
     "yakuba.site",
     *SIGN_IN_APPS,  # noqa: F405
 ]

@@ -1,0 +1,3 @@
+"""Public names of `kernel.approval`."""
+
+__all__: list[str] = []

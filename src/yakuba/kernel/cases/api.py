@@ -1,0 +1,3 @@
+"""Public names of `kernel.cases`."""
+
+__all__: list[str] = []

@@ -1,0 +1,3 @@
+"""Public names of `kernel.catalogue`."""
+
+__all__: list[str] = []

@@ -1,0 +1,3 @@
+"""Public names of `kernel.expressions`."""
+
+__all__: list[str] = []

@@ -1,0 +1,3 @@
+"""Public names of `kernel.forms`."""
+
+__all__: list[str] = []

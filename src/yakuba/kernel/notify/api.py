@@ -1,0 +1,3 @@
+"""Public names of `kernel.notify`."""
+
+__all__: list[str] = []

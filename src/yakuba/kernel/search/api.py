@@ -1,0 +1,3 @@
+"""Public names of `kernel.search`."""
+
+__all__: list[str] = []

@@ -1,0 +1,1 @@
+"""The measures online procedures offer to the plan board."""
