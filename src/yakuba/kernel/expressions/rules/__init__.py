@@ -1,0 +1,1 @@
+"""The condition language itself: pure Python, no clock, no database."""
