@@ -12,8 +12,6 @@ from yakuba.kernel.expressions.rules.references import Reading, list_name, readi
 from yakuba.kernel.expressions.rules.shape import Place, path_of, shape_problems
 from yakuba.kernel.expressions.rules.values import Rule, ValueType, number_of, taken
 
-_WITH_PARTS = {ValueType.NAME, ValueType.ADDRESS, ValueType.ROWS, ValueType.FILES, ValueType.ANY}
-
 
 def check(rule: Rule, *, names: Mapping[str, ValueType]) -> tuple[RuleProblem, ...]:
     """The faults of a rule, in its order; empty when it may be published.
@@ -59,36 +57,56 @@ def _unknown_name(name: str, path: str, where: str) -> RuleProblem:
     )
 
 
+_LISTS = (ValueType.ROWS, ValueType.FILES, ValueType.CHOICES)
+_PARTS = (ValueType.NAME, ValueType.ADDRESS)
+
+
 def _type_of_name(name: str, names: Mapping[str, ValueType]) -> ValueType | None:
-    """The type behind a name; parts of a composite value that are not listed may be anything. `None` is unknown."""
-    if name in names:
-        return names[name]
-    parts = name.split(".")
-    for shorter in range(len(parts) - 1, 0, -1):
-        front = ".".join(parts[:shorter])
-        if front in names:
-            whole = names[front]
-            if whole not in _WITH_PARTS:
+    """The type behind a name; parts of a composite answer that are not listed may be anything. `None` is unknown."""
+    return _type_behind(name.split("."), "", None, names)
+
+
+def _type_behind(
+    parts: Sequence[str], reached: str, kind: ValueType | None, names: Mapping[str, ValueType]
+) -> ValueType | None:
+    """Go through the parts of a name from the one `reached` already, which is of the type `kind` if it is listed."""
+    for part in parts:
+        if kind is ValueType.ANY:
+            return ValueType.ANY
+        if kind in _LISTS:
+            if not (part.isascii() and part.isdigit()):
                 return None
-            rest = ".".join(part for part in parts[shorter:] if not (part.isascii() and part.isdigit()))
-            if not rest:
-                return ValueType.ANY
-            named = [each for each in names if each.startswith(f"{front}.")]
-            return names.get(f"{front}.{rest}") if named else ValueType.ANY
-    return None
+            kind = ValueType.CHOICE if kind is ValueType.CHOICES else ValueType.NAME  # a row has parts as a name has
+            continue
+        if kind is not None and kind not in _PARTS:
+            return None
+        inside = f"{reached}." if reached else ""
+        reached = f"{inside}{part}"
+        if reached in names:
+            kind = names[reached]
+        elif any(each.startswith(f"{reached}.") for each in names):
+            kind = None
+        elif kind in _PARTS and not any(each.startswith(inside) for each in names):
+            return ValueType.ANY
+        else:
+            return None
+    return kind or ValueType.ANY
 
 
 def _type_in_rows(reading: Reading, names: Mapping[str, ValueType]) -> ValueType | None:
-    rows, name = reading.rows[-1], reading.name or ""
+    name = reading.name or ""
     if reading.accumulates:
         first, _, name = name.partition(".")
         if first in ("accumulator", ""):
             return ValueType.ANY
         if first != "current":
             return None
-    if name == "" or rows is None or len(reading.rows) > 1:
+    rows = ".".join(row for row in reading.rows if row)
+    if name == "" or None in reading.rows or names.get(rows) not in _LISTS:
         return ValueType.ANY
-    return _type_of_name(f"{rows}.{name}", names) if rows in names else ValueType.ANY
+    if names[rows] is ValueType.CHOICES:
+        return None
+    return _type_behind(name.split("."), rows, ValueType.NAME, names)
 
 
 # Types

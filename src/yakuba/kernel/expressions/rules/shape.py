@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from yakuba.kernel.expressions.rules.bounds import DEEPEST, LONGEST_TEXT, MOST_NODES
@@ -38,28 +38,23 @@ def shape_problems(rule: Rule) -> Iterator[RuleProblem]:
         part, depth, place, is_plain = waiting.pop()
         kind = type(part)
         nodes += 1
+        if nodes > MOST_NODES or (kind is list and len(part) > MOST_NODES):
+            yield _too_many_nodes()
+            return
         if kind is not list and kind is not dict:
             yield from _problems_of_plain_value(part, place)
             continue
-        nodes += len(part) if len(part) > MOST_NODES else 0
-        if nodes > MOST_NODES:
-            yield _too_large(
-                f"条件式が大きすぎます（部品は{MOST_NODES:,}個まで）。",
-                "条件を分けるか、途中の計算を別の項目にしてください。",
-                None,
-            )
-            return
         if depth >= DEEPEST:
             yield _too_large(
                 f"条件式の入れ子が深すぎます（{DEEPEST}段まで）。", "途中の計算を別の項目にしてください。", place
             )
             return
-        inner: list[tuple[Rule, int, Place, bool]]
+        items: Iterable[tuple[str | int, Rule]]
         if kind is list:
-            inner = [(each, depth + 1, (place, number), is_plain) for number, each in enumerate(part)]
+            items = enumerate(part)
         elif is_plain or len(part) != 1:
             # Not an operator: such a mapping is a plain value and stands for itself.
-            inner = [(each, depth + 1, (place, key), True) for key, each in part.items()]
+            is_plain, items = True, part.items()
         else:
             ((key, written),) = part.items()
             operation = OPERATIONS.get(key)
@@ -69,8 +64,8 @@ def shape_problems(rule: Rule) -> Iterator[RuleProblem]:
             operands = operands_of(written)
             if not takes(operation, operands):
                 yield _wrong_count(operation, len(operands), place)
-            below = (place, key)
-            inner = [(each, depth + 1, (below, number), False) for number, each in enumerate(operands)]
+            place, items = (place, key), enumerate(operands)
+        inner = [(each, depth + 1, (place, key), is_plain) for key, each in items]
         waiting.extend(reversed(inner))
 
 
@@ -92,6 +87,14 @@ def _problems_of_plain_value(value: Any, place: Place) -> Iterator[RuleProblem]:
         taken(value)
     except RuleFault as fault:
         yield RuleProblem(path_of(place), fault.fault, fault.message, fault.hint or "")
+
+
+def _too_many_nodes() -> RuleProblem:
+    return _too_large(
+        f"条件式が大きすぎます（部品は{MOST_NODES:,}個まで）。",
+        "条件を分けるか、途中の計算を別の項目にしてください。",
+        None,
+    )
 
 
 def _too_large(message: str, hint: str, place: Place) -> RuleProblem:

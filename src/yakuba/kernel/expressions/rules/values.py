@@ -83,13 +83,13 @@ def is_true(value: object) -> bool:
     return True
 
 
-def taken(value: object) -> Any:
+def taken(value: Any) -> Any:
     """A value from a rule or from the data, with its number made exact; raises `RuleFault` when it is no JSON."""
     kind = type(value)
     if kind is str or value is None or kind is bool or kind is list or kind is dict:
         return value
     if isinstance(value, int) or kind is Fraction:
-        return within_bounds(value)  # type: ignore[arg-type]
+        return within_bounds(value)
     if isinstance(value, float):
         return _exact(Decimal(repr(value)) if math.isfinite(value) else Decimal("NaN"))
     if isinstance(value, Decimal):
@@ -139,24 +139,24 @@ def _exact(number: Decimal) -> Number:
 _NUMERAL = re.compile(r"[-+]?[0-9]{1,18}(?:\.[0-9]{1,12})?")
 
 
-def number_of(value: object) -> Number | None:
+def number_of(value: Any) -> Number | None:
     """The number a value stands for: numbers, true (1), false (0) and numerals such as `"12.5"`; else `None`."""
     kind = type(value)
     if kind is int or kind is Fraction:
-        return value  # type: ignore[return-value]
+        return value
     if kind is bool:
-        return int(value)  # type: ignore[call-overload, no-any-return]
-    if kind is str and _NUMERAL.fullmatch(value):  # type: ignore[arg-type]
-        return within_bounds(Fraction(value))  # type: ignore[arg-type]
+        return int(value)
+    if kind is str and _NUMERAL.fullmatch(value):
+        return within_bounds(Fraction(value))
     return None
 
 
-def text_of(value: object, work: Work) -> str:
+def text_of(value: Any, work: Work) -> str:
     """How a value reads inside a text put together (`cat`): null is nothing, a list is joined with commas."""
     return _text_of(value, work, 0)
 
 
-def _text_of(value: object, work: Work, depth: int) -> str:
+def _text_of(value: Any, work: Work, depth: int) -> str:
     if isinstance(value, str):
         work.spend(len(value) // 100 + 1)
         return value
@@ -169,7 +169,7 @@ def _text_of(value: object, work: Work, depth: int) -> str:
         if depth >= DEEPEST:
             raise _too_deep()
         return ",".join(_text_of(taken(each), work, depth + 1) for each in walked(value))
-    number = decimal_of(value)  # type: ignore[arg-type]
+    number = decimal_of(value)
     return str(number) if isinstance(number, int) else format(number, "f")
 
 
@@ -191,7 +191,7 @@ def written(text: str) -> str:
     return text
 
 
-def is_same(one: object, other: object, work: Work, *, loosely: bool = False, depth: int = 0) -> bool:
+def is_same(one: Any, other: Any, work: Work, *, loosely: bool = False, depth: int = 0) -> bool:
     """Whether two values are equal: of the same type, or `loosely` with numerals and truth values as numbers.
 
     Lists and mappings are equal when their parts are, part by part and strictly.
@@ -199,12 +199,12 @@ def is_same(one: object, other: object, work: Work, *, loosely: bool = False, de
     work.spend(1)
     kind, other_kind = type(one), type(other)
     if kind is str and other_kind is str:
-        work.spend(len(one) // 100)  # type: ignore[arg-type]
+        work.spend(len(one) // 100)
         return one == other
     if kind is list and other_kind is list:
-        return _same_lists(one, other, work, depth)  # type: ignore[arg-type]
+        return _same_lists(one, other, work, depth)
     if kind is dict and other_kind is dict:
-        return _same_mappings(one, other, work, depth)  # type: ignore[arg-type]
+        return _same_mappings(one, other, work, depth)
     if one is None or other is None:
         return one is other
     if loosely or (_is_number(one) and _is_number(other)):
@@ -233,7 +233,7 @@ def _same_mappings(one: dict[str, Any], other: dict[str, Any], work: Work, depth
     )
 
 
-def compared(one: object, other: object, work: Work) -> int | None:
+def compared(one: Any, other: Any, work: Work) -> int | None:
     """-1, 0 or 1 for less, equal or more; `None` when the two have no order (null, lists, a text and a number).
 
     Two texts go by their characters, which is the order of time for dates (2026-05-01) and times (09:30).
@@ -275,7 +275,7 @@ def decimal_of(number: Number) -> int | Decimal:
     return quotient.normalize(_TO_THE_LAST_DIGIT)
 
 
-def given(value: object, work: Work, depth: int = 0) -> Value:
+def given(value: Any, work: Work, depth: int = 0) -> Value:
     """A value as it leaves the rule, numbers as `int` or `Decimal` down to the last part."""
     work.spend(1)
     if isinstance(value, list):
@@ -288,7 +288,7 @@ def given(value: object, work: Work, depth: int = 0) -> Value:
         return {str(key): given(taken(part), work, depth + 1) for key, part in value.items()}
     if isinstance(value, Fraction):
         return decimal_of(value)
-    return value  # type: ignore[return-value]
+    return value
 
 
 def _too_deep() -> RuleFault:
