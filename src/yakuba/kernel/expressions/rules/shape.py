@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, Final
 
-from yakuba.kernel.expressions.rules.bounds import DEEPEST, LONGEST_TEXT, MOST_NODES
+from yakuba.kernel.expressions.rules.bounds import DEEPEST, LARGEST_NUMBER, LONGEST_TEXT, MOST_NODES
 from yakuba.kernel.expressions.rules.faults import Fault, RuleFault, RuleProblem
 from yakuba.kernel.expressions.rules.operators import OPERATIONS, Operation, operands_of
 from yakuba.kernel.expressions.rules.values import Rule, taken
@@ -25,9 +25,44 @@ def path_of(place: Place) -> str:
 
 def refuse_unsound(rule: Rule) -> None:
     """Raise `RuleFault` for the first fault of form, if there is one."""
+    if _nodes_of_sound(rule, 0) <= MOST_NODES:
+        return
     problem = next(shape_problems(rule), None)
     if problem is not None:
         raise RuleFault.of(problem)
+
+
+_UNSOUND: Final = MOST_NODES + 1
+
+
+def _nodes_of_sound(part: Rule, depth: int) -> int:
+    """The number of nodes of a sound rule, more than allowed when anything may be wrong.
+
+    Every evaluation begins with it, so it only tells good from doubtful; `shape_problems` finds what is wrong and where.
+    """
+    kind = type(part)
+    if kind is str:
+        return 1 if len(part) <= LONGEST_TEXT else _UNSOUND
+    if part is None or kind is bool or (kind is int and -LARGEST_NUMBER < part < LARGEST_NUMBER):
+        return 1
+    if kind is list:
+        operands = part
+    elif kind is dict and len(part) == 1:
+        ((key, written),) = part.items()
+        operands = operands_of(written)
+        operation = OPERATIONS.get(key)
+        if operation is None or not takes(operation, operands):
+            return _UNSOUND
+    else:
+        return _UNSOUND
+    if depth >= DEEPEST or len(operands) > MOST_NODES:
+        return _UNSOUND
+    nodes = 1
+    for each in operands:
+        nodes += _nodes_of_sound(each, depth + 1)
+        if nodes > MOST_NODES:
+            return _UNSOUND
+    return nodes
 
 
 def shape_problems(rule: Rule) -> Iterator[RuleProblem]:

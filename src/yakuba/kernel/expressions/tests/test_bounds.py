@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from yakuba.kernel.expressions.api import Fault, RuleFault, ValueType, check, evaluate, references
 from yakuba.kernel.expressions.rules.operators import OPERATIONS
+from yakuba.kernel.expressions.rules.shape import refuse_unsound, shape_problems
 
 TODAY = date(2026, 5, 1)
 
@@ -148,6 +149,22 @@ def test_what_the_shape_check_lets_through_is_never_refused_as_malformed(rule: A
         evaluate(rule, {}, today=TODAY)
     except RuleFault as fault:
         assert fault.fault in (Fault.TOO_LARGE, Fault.NOT_A_RULE)
+
+
+@given(json_values | rules)
+@example({"and": [True] * 998})
+@example({"and": [True] * 999})
+@example({"and": [True] * 1000})
+@example(nested(29))
+@example(nested(30))
+def test_the_quick_look_lets_nothing_through_that_the_thorough_one_finds(rule: Any) -> None:
+    found = next(shape_problems(rule), None)
+    if found is None:
+        refuse_unsound(rule)
+    else:
+        with pytest.raises(RuleFault) as caught:
+            refuse_unsound(rule)
+        assert (caught.value.path, caught.value.fault) == (found.path, found.fault)
 
 
 def _is_exact_json(value: Any) -> bool:
