@@ -28,6 +28,7 @@ class Role(StrEnum):
     ADVISER = "adviser"  # DX推進アドバイザー
     AUDITOR = "auditor"  # 監査委員
     DX_LEADER = "dx_leader"  # DX推進リーダー
+    PROTECTION = "protection"  # 支援措置担当
 
     @property
     def label(self) -> str:
@@ -46,6 +47,7 @@ _ROLE_LABELS = {
     Role.ADVISER: "DX推進アドバイザー",
     Role.AUDITOR: "監査委員",
     Role.DX_LEADER: "DX推進リーダー",
+    Role.PROTECTION: "支援措置担当",
 }
 
 

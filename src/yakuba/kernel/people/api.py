@@ -1,6 +1,16 @@
-"""Public names of ``kernel.people``: reading the town's resident register, which is an outside system."""
+"""Public names of ``kernel.people``: persons a case or account concerns, and the town's resident register."""
 
-from yakuba.kernel.people.queries import find_residents, read_resident, resident_ref
+from yakuba.kernel.people.queries import (
+    find_residents,
+    mandates_for,
+    profile_of,
+    profiles_of,
+    read_mandate,
+    read_profile,
+    read_resident,
+    resident_ref,
+)
+from yakuba.kernel.people.recognising import Known, is_protected, protected_among, protected_refs
 from yakuba.kernel.people.register.base import (
     Address,
     Found,
@@ -12,18 +22,50 @@ from yakuba.kernel.people.register.base import (
 )
 from yakuba.kernel.people.register.registry import register_check
 from yakuba.kernel.people.register.vendors.sample import sample_register_file
+from yakuba.kernel.people.rules.mandates import MandateKind, MandateState
+from yakuba.kernel.people.rules.profiles import NoticePreference, ProfileEntry, address_parts
+from yakuba.kernel.people.services import (
+    accept_mandate,
+    forget_profile,
+    refuse_mandate,
+    request_mandate,
+    revoke_mandate,
+    save_profile,
+)
+from yakuba.kernel.people.services.mandates import Party
 
 __all__ = [
     "Address",
     "Found",
+    "Known",
+    "MandateKind",
+    "MandateState",
+    "NoticePreference",
+    "Party",
+    "ProfileEntry",
     "Question",
     "RegisterCheck",
     "RegisterUnavailable",
     "Removal",
     "Resident",
+    "accept_mandate",
+    "address_parts",
     "find_residents",
+    "forget_profile",
+    "is_protected",
+    "mandates_for",
+    "profile_of",
+    "profiles_of",
+    "protected_among",
+    "protected_refs",
+    "read_mandate",
+    "read_profile",
     "read_resident",
+    "refuse_mandate",
     "register_check",
+    "request_mandate",
     "resident_ref",
+    "revoke_mandate",
     "sample_register_file",
+    "save_profile",
 ]

@@ -11,5 +11,7 @@ from yakuba.kernel.things.api import Finding, Level, checkup
 @checkup("register")
 def register() -> Iterator[Finding]:
     seen = register_check()
-    level = Level.GOOD if seen.answers else Level.BROKEN if seen.is_configured else Level.NOT_CONFIGURED
+    level = Level.BROKEN if seen.is_configured else Level.NOT_CONFIGURED
+    if seen.answers:
+        level = Level.WARNING if seen.is_stale else Level.GOOD
     yield Finding("住民記録", level, f"{seen.label}：{seen.what}", seen.todo)

@@ -27,6 +27,8 @@ YAKUBA_TESTING = os.environ.get("YAKUBA_TESTING") == "1"
 DEBUG = False
 
 SECRET_KEY = places.secret("django").decode()
+#: Keys that seal sensitive fields, one a line in ``secrets/personal.key``; write a new one above the old to rotate.
+YAKUBA_PERSONAL_KEYS = places.secret("personal").split()
 YAKUBA_AUDIT_KEY = bytes.fromhex(places.secret("audit").decode())
 YAKUBA_AUDIT_HEADS = os.environ.get("YAKUBA_AUDIT_HEADS", str(YAKUBA_HOME / "audit-heads"))
 #: Where backups go, when the nightly one starts (Tokyo), how many stay: daily, weekly, monthly.

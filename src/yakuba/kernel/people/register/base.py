@@ -59,7 +59,7 @@ class Resident:
     reading: str
     born_on: date
     sex: str
-    became_resident_on: date
+    became_resident_on: date | None
     relationship: str
     is_head: bool
     is_protected: bool = False
@@ -75,6 +75,8 @@ class Resident:
     phone: str = ""
     mail: str = ""
     is_sample: bool = False
+    may_certify: bool = False
+    source: str = ""
 
     def age_on(self, day: date) -> int:
         """Completed years of age on ``day``, by the calendar."""
@@ -121,6 +123,8 @@ class RegisterCheck:
     what: str
     todo: str = ""
     counts: dict[str, int] = field(default_factory=dict)
+    may_certify: bool = False
+    is_stale: bool = False
 
 
 class Register(Protocol):
@@ -133,6 +137,7 @@ class Register(Protocol):
 
     vendor: ClassVar[str]
     label: ClassVar[str]
+    may_certify: ClassVar[bool]
 
     def check(self) -> RegisterCheck:
         """Look whether the register answers; never raises."""

@@ -14,6 +14,7 @@ class NoRegister:
 
     vendor: ClassVar[str] = "none"
     label: ClassVar[str] = "なし"
+    may_certify: ClassVar[bool] = False
 
     def check(self) -> RegisterCheck:
         return RegisterCheck(

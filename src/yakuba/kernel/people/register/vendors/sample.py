@@ -42,6 +42,7 @@ class SampleRegister:
 
     vendor: ClassVar[str] = "sample"
     label: ClassVar[str] = "見本の住民記録"
+    may_certify: ClassVar[bool] = True
 
     def __init__(self, file: Path | None = None) -> None:
         self._file = file or sample_register_file()
@@ -71,6 +72,7 @@ class SampleRegister:
             answers=True,
             what=f"見本の住民 {residents:,} 人、{households:,} 世帯（{about['as_of']} 現在）を照会できます",
             counts={"residents": residents, "households": households, "removed": counts[1]},
+            may_certify=self.may_certify,
         )
 
     def find(self, question: Question) -> Found:
@@ -146,6 +148,8 @@ def _resident(row: sqlite3.Row) -> Resident:
         phone="" if hidden else row["phone"],
         mail="" if hidden else row["mail"],
         is_sample=True,
+        may_certify=SampleRegister.may_certify,
+        source=SampleRegister.label,
     )
 
 

@@ -1,0 +1,1 @@
+"""What holds of profiles, mandates, protections and the prefill file: pure Python."""

@@ -1,0 +1,143 @@
+"""Somebody is to act for somebody else: asked, accepted, refused, revoked."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from yakuba.kernel.access.api import NotAllowed, Person, PersonKind
+from yakuba.kernel.audit.api import verb
+from yakuba.kernel.people.access import checks_mandates
+from yakuba.kernel.people.models import Mandate
+from yakuba.kernel.people.rules.mandates import MANDATE_STATES, MandateKind, MandateState, checked_period
+from yakuba.kernel.people.rules.profiles import one_line
+from yakuba.kernel.values.api import Clock, Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """One side of a mandate: an account's public id, or name and address of somebody without one."""
+
+    name: str
+    account: str = ""
+    address: str = ""
+    born_on: date | None = None
+
+
+@verb("people.request_mandate", label="委任の登録")
+def request_mandate(
+    *,
+    by: Person,
+    kind: MandateKind,
+    principal: Party,
+    agent: Party,
+    scope: Collection[str],
+    scope_words: str,
+    is_for_everything: bool,
+    starts_on: date,
+    last_day: date | None,
+    evidence_file: str,
+    clock: Clock,
+) -> Mandate:
+    """Note that ``agent`` is to act for ``principal``; it counts only after somebody else accepted it.
+
+    A resident may ask for mandates they are a party of; staff for anybody (what was handed in at the counter). Raises
+    ``NotAllowed``, ``Refusal``.
+    """
+    if by.kind is PersonKind.RESIDENT and by.id not in (principal.account, agent.account):
+        raise NotAllowed("自分にかかわらない委任は登録できません。")
+    if by.kind not in (PersonKind.RESIDENT, PersonKind.STAFF, PersonKind.SYSTEM):
+        raise NotAllowed("委任を登録できるのは、本人・代理人・職員です。")
+    if principal.account and principal.account == agent.account:
+        raise Refusal("本人と代理人が同じです。", field="agent", hint="代理人には別の人を選んでください。")
+    names = [
+        one_line(party.name, field=field, longest=120) for party, field in ((principal, "principal"), (agent, "agent"))
+    ]
+    if not all(names):
+        raise Refusal("本人か代理人の氏名が空です。", hint="氏名を入力してください。")
+    if not is_for_everything and not scope:
+        raise Refusal("委任する手続きがありません。", field="scope", hint="手続きを選んでください。")
+    period = checked_period(kind, starts_on, last_day)
+    return Mandate.objects.create(
+        kind=kind.value,
+        principal_account=principal.account,
+        principal_name=names[0],
+        principal_born_on=principal.born_on,
+        principal_address=one_line(principal.address, field="principal", longest=300),
+        agent_account=agent.account,
+        agent_name=names[1],
+        agent_address=one_line(agent.address, field="agent", longest=300),
+        scope=sorted(scope),
+        scope_words=one_line(scope_words, field="scope", longest=200),
+        is_for_everything=is_for_everything,
+        starts_on=period.start,
+        ends_on=period.end,
+        evidence_file=evidence_file[:16],
+        requested_by=by.id,
+        requested_at=clock.now(),
+    )
+
+
+@verb("people.accept_mandate", label="委任の承認")
+def accept_mandate(*, by: Person, mandate: Mandate, evidence_note: str, clock: Clock) -> Mandate:
+    """The principal agrees on their own account, or staff compared the paper and say in ``evidence_note`` what they saw.
+
+    Who entered a mandate for somebody without account cannot be its only witness unless staff did both on paper.
+    Raises ``NotAllowed``, ``Refusal``.
+    """
+    kept = _locked(mandate)
+    is_principal = by.kind is PersonKind.RESIDENT and kept.principal_account == by.id
+    if not is_principal and not checks_mandates.allows(by):
+        raise NotAllowed("委任を承認できるのは、本人か、書類を確かめた職員です。")
+    if not is_principal and not evidence_note.strip():
+        raise Refusal(
+            "確かめたものが空です。", field="evidence_note", hint="委任状、戸籍など、見た書類を書いてください。"
+        )
+    kept.evidence_note = (
+        "本人が画面で承認" if is_principal else one_line(evidence_note, field="evidence_note", longest=200)
+    )
+    return _moved(kept, MandateState.IN_FORCE, "", by, clock)
+
+
+@verb("people.refuse_mandate", label="委任を認めない")
+def refuse_mandate(*, by: Person, mandate: Mandate, reason: str, clock: Clock) -> Mandate:
+    """The principal says no, or the paper does not show it. Raises ``NotAllowed``, ``Refusal``."""
+    kept = _locked(mandate)
+    is_principal = by.kind is PersonKind.RESIDENT and kept.principal_account == by.id
+    if not is_principal and not checks_mandates.allows(by):
+        raise NotAllowed("委任を断れるのは、本人か、書類を確かめた職員です。")
+    if not is_principal and not reason.strip():
+        raise Refusal("理由が空です。", field="reason", hint="認められない理由を書いてください。")
+    return _moved(kept, MandateState.REFUSED, reason, by, clock)
+
+
+@verb("people.revoke_mandate", label="委任の取消し")
+def revoke_mandate(*, by: Person, mandate: Mandate, reason: str, clock: Clock) -> Mandate:
+    """Either side ends it at any time (民法第651条), staff when they learnt that it is over (死亡 …).
+
+    Raises ``NotAllowed``, ``Refusal``.
+    """
+    kept = _locked(mandate)
+    is_party = by.kind is PersonKind.RESIDENT and by.id in (kept.principal_account, kept.agent_account)
+    if is_party and by.id == kept.principal_account and MandateKind(kept.kind).is_by_law:
+        raise Refusal(
+            "法律による代理は、画面からは取り消せません。", hint="事情が変わったときは、役場に知らせてください。"
+        )
+    if not is_party and not checks_mandates.allows(by):
+        raise NotAllowed("委任を取り消せるのは、本人・代理人・担当の職員です。")
+    if not is_party and not reason.strip():
+        raise Refusal("取り消す理由が空です。", field="reason", hint="死亡、本人の申出など、理由を書いてください。")
+    return _moved(kept, MandateState.REVOKED, reason, by, clock)
+
+
+def _locked(mandate: Mandate) -> Mandate:
+    return Mandate.objects.select_for_update().get(pk=mandate.pk)
+
+
+def _moved(kept: Mandate, to: MandateState, reason: str, by: Person, clock: Clock) -> Mandate:
+    MANDATE_STATES.check(MandateState(kept.state), to)
+    kept.state, kept.reason = to.value, one_line(reason, field="reason", longest=200)
+    kept.decided_by, kept.decided_at = by.id, clock.now()
+    kept.save(update_fields=["state", "reason", "evidence_note", "decided_by", "decided_at"])
+    return kept
