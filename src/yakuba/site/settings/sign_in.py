@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import tomllib
 
-from yakuba.site.settings.places import secret, town_file
+from yakuba.site.settings.digital_auth import digital_auth_settings
+from yakuba.site.settings.places import home, secret, town_file
 
 #: django-allauth: flows for residents, and the methods of the second factor.
 SIGN_IN_APPS = ["allauth", "allauth.account", "allauth.mfa"]
@@ -76,3 +77,6 @@ YAKUBA_IDLE_MINUTES_SHARED = int(os.environ.get("YAKUBA_IDLE_MINUTES_SHARED", "5
 YAKUBA_DIRECTORY = dict(tomllib.loads(town_file().read_text(encoding="utf-8")).get("directory", {}))
 if os.environ.get("YAKUBA_DIRECTORY_PASSWORD"):
     YAKUBA_DIRECTORY["bind_password"] = os.environ["YAKUBA_DIRECTORY_PASSWORD"]
+
+#: デジタル認証アプリ, from ``YAKUBA_DIGITAL_AUTH_*``; our private key lies in ``secrets/digital-auth.jwk``.
+YAKUBA_DIGITAL_AUTH = digital_auth_settings(os.environ, secrets=home() / "secrets")
