@@ -1,3 +1,59 @@
-"""Public names of `kernel.forms`."""
+"""Public names of `kernel.forms`: definitions, filling them in, and the answers given."""
 
-__all__: list[str] = []
+from yakuba.kernel.forms.access import may_see_filling, sent_gate
+from yakuba.kernel.forms.events import FormClosed, FormWentLive
+from yakuba.kernel.forms.fillings import AlreadySent, ChangedMeanwhile, evaluation_of, key_digest, typed_of
+from yakuba.kernel.forms.library import library_forms
+from yakuba.kernel.forms.presentation import Showing, answer_sections, label_of, show_page
+from yakuba.kernel.forms.queries import evaluation_of_answers, find_filling, live_version, pages_of
+from yakuba.kernel.forms.rules.definition import FormDefinition, read_definition
+from yakuba.kernel.forms.rules.evaluate import Evaluation, evaluate_form
+from yakuba.kernel.forms.rules.lifecycle import NotOpen
+from yakuba.kernel.forms.services import (
+    add_file,
+    add_row,
+    answer_page,
+    begin_filling,
+    finish_filling,
+    give_up_filling,
+    remove_file,
+    remove_row,
+    seal_given_answers,
+)
+from yakuba.kernel.forms.services.finish_filling import Incomplete
+
+__all__ = [
+    "AlreadySent",
+    "ChangedMeanwhile",
+    "Evaluation",
+    "FormClosed",
+    "FormDefinition",
+    "FormWentLive",
+    "Incomplete",
+    "NotOpen",
+    "Showing",
+    "add_file",
+    "add_row",
+    "answer_page",
+    "answer_sections",
+    "begin_filling",
+    "evaluate_form",
+    "evaluation_of",
+    "evaluation_of_answers",
+    "find_filling",
+    "finish_filling",
+    "give_up_filling",
+    "key_digest",
+    "label_of",
+    "library_forms",
+    "live_version",
+    "may_see_filling",
+    "pages_of",
+    "read_definition",
+    "remove_file",
+    "remove_row",
+    "seal_given_answers",
+    "sent_gate",
+    "show_page",
+    "typed_of",
+]
