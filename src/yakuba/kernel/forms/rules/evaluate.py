@@ -17,6 +17,7 @@ from yakuba.kernel.forms.rules.faults import Fault, fault
 from yakuba.kernel.forms.rules.kinds import kind_of
 from yakuba.kernel.forms.rules.kinds.choices import ChoiceKind, ChoicesKind
 from yakuba.kernel.forms.rules.kinds.dates import day_in_words
+from yakuba.kernel.forms.rules.kinds.silent import ComputedKind, FeeKind
 
 END = "end"
 
@@ -306,7 +307,7 @@ def _silent(work: _Pass, question: Any, path: str, row: dict[str, Any] | None) -
     given = work.gives(question.value, row)
     if given is None:
         return Answered(question, path, False), None
-    value = kind.store(question, given)  # type: ignore[attr-defined]  # computed values and fees have it
+    value = kind.store(question, given) if isinstance(kind, ComputedKind | FeeKind) else None
     if value is None:
         return Answered(question, path, False, faults=(fault("rule"),)), None
     return Answered(question, path, False, value), kind.for_rules(question, value)
