@@ -307,7 +307,7 @@ def _silent(work: _Pass, question: Any, path: str, row: dict[str, Any] | None) -
     given = work.gives(question.value, row)
     if given is None:
         return Answered(question, path, False), None
-    value = kind.store(question, given) if isinstance(kind, ComputedKind | FeeKind) else None
+    value: Any = kind.store(question, given) if isinstance(kind, (ComputedKind, FeeKind)) else None
     if value is None:
         return Answered(question, path, False, faults=(fault("rule"),)), None
     return Answered(question, path, False, value), kind.for_rules(question, value)
