@@ -1,3 +1,46 @@
-"""Public names of `kernel.approval`."""
+"""Public names of ``kernel.approval``: asking for decisions, deciding, document numbers, remedies."""
 
-__all__: list[str] = []
+from yakuba.kernel.approval.events import DecisionAsked, DecisionMade, DecisionWithdrawn
+from yakuba.kernel.approval.queries import (
+    decisions_on,
+    is_current,
+    remedy_notice,
+    requests_on,
+    returned_to,
+    stamps_of,
+    waiting_for,
+    waiting_to_stand_in,
+)
+from yakuba.kernel.approval.rules.remedies import ActKind
+from yakuba.kernel.approval.rules.states import Decider, Outcome
+from yakuba.kernel.approval.services import (
+    ask_decision,
+    decide,
+    dispose_content,
+    issue_document_number,
+    void_document_number,
+    withdraw_request,
+)
+
+__all__ = [
+    "ActKind",
+    "Decider",
+    "DecisionAsked",
+    "DecisionMade",
+    "DecisionWithdrawn",
+    "Outcome",
+    "ask_decision",
+    "decide",
+    "decisions_on",
+    "dispose_content",
+    "is_current",
+    "issue_document_number",
+    "remedy_notice",
+    "requests_on",
+    "returned_to",
+    "stamps_of",
+    "void_document_number",
+    "waiting_for",
+    "waiting_to_stand_in",
+    "withdraw_request",
+]

@@ -1,0 +1,24 @@
+"""Reads of requests, decisions, numbers and remedies."""
+
+from yakuba.kernel.approval.queries.remedies import remedy_notice
+from yakuba.kernel.approval.queries.requests import (
+    decisions_on,
+    is_current,
+    requests_on,
+    returned_to,
+    waiting_for,
+    waiting_to_stand_in,
+)
+from yakuba.kernel.approval.queries.stamps import Stamp, stamps_of
+
+__all__ = [
+    "Stamp",
+    "decisions_on",
+    "is_current",
+    "remedy_notice",
+    "requests_on",
+    "returned_to",
+    "stamps_of",
+    "waiting_for",
+    "waiting_to_stand_in",
+]

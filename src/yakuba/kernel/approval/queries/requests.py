@@ -1,0 +1,95 @@
+"""Reads of requests and decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+
+from yakuba.kernel.access.api import Person, PersonKind, Role
+from yakuba.kernel.approval.access import waiting_for_staff
+from yakuba.kernel.approval.house import house_on
+from yakuba.kernel.approval.models import Decision, DecisionRequest
+from yakuba.kernel.approval.rules.canonical import digest
+from yakuba.kernel.approval.rules.states import Capacity, RequestState
+from yakuba.kernel.things.api import Ref, description_of, load
+
+
+def decisions_on(subject: Ref) -> list[Decision]:
+    """Every decision about a thing, latest first; the caller has asked the gate of the thing."""
+    return list(
+        Decision.objects.filter(request__subject_kind=subject.kind, request__subject_id=subject.public_id)
+        .select_related("request", "said")
+        .order_by("-decided_at", "-id")
+    )
+
+
+def requests_on(subject: Ref) -> list[DecisionRequest]:
+    """Every request about a thing, also waiting and withdrawn ones, latest first; the caller has asked the gate."""
+    return list(
+        DecisionRequest.objects.filter(subject_kind=subject.kind, subject_id=subject.public_id)
+        .select_related("decision", "section", "authority")
+        .order_by("-asked_at", "-id")
+    )
+
+
+def is_current(decision: Decision, content: Mapping[str, Any]) -> bool:
+    """Whether this content is exactly what was decided."""
+    return digest(content) == decision.content_sha256
+
+
+def has_subject_changed(request: DecisionRequest) -> bool:
+    """Whether the subject is no longer what it was when it was decided (or asked, while it waits).
+
+    Only kinds that state a snapshot can tell; a subject that is gone has changed.
+    """
+    then = request.decision.subject_sha256 if hasattr(request, "decision") else request.subject_sha256
+    description = description_of(request.subject_kind)
+    if not then or description is None or description.snapshot is None:
+        return False
+    thing = load(request.subject)
+    return thing is None or digest(description.snapshot(thing)) != then
+
+
+def waiting_for(person: Person, *, on: date) -> list[DecisionRequest]:
+    """The requests a person is to decide as head, the most urgent first."""
+    return list(_waiting(person, Capacity.OWN, on))
+
+
+def waiting_to_stand_in(person: Person, *, on: date) -> list[DecisionRequest]:
+    """The requests a person may decide as deputy while the head is away."""
+    return list(_waiting(person, Capacity.DEPUTY, on))
+
+
+def _waiting(person: Person, capacity: Capacity, on: date) -> QuerySet[DecisionRequest]:
+    waiting = DecisionRequest.objects.filter(state=RequestState.WAITING)
+    if person.kind is not PersonKind.STAFF or person.staff_id is None or person.has(Role.AUDITOR):
+        return waiting.none()
+    if not waiting.exists():  # most homes most of the day: one question instead of eight
+        return waiting.none()
+    mine = [pk for pk, how in waiting_for_staff(person.staff_id, house_on(on)).items() if how is capacity]
+    return (
+        waiting.filter(pk__in=mine).select_related("section").order_by(F("due").asc(nulls_last=True), "asked_at", "id")
+    )
+
+
+def returned_to(person: Person) -> list[DecisionRequest]:
+    """What was sent back to a person and neither asked anew nor taken up."""
+    if person.kind is not PersonKind.STAFF or person.staff_id is None:
+        return []
+    return list(_returned().filter(holder_id=person.staff_id).order_by("closed_at"))
+
+
+def in_hand_of(staff_ids: Collection[int]) -> QuerySet[DecisionRequest]:
+    """Drafts people still have in hand: waiting, or sent back and not taken up."""
+    return DecisionRequest.objects.filter(
+        Q(state=RequestState.WAITING) | Q(pk__in=_returned().values("pk")), holder_id__in=staff_ids
+    ).order_by("due", "asked_at")
+
+
+def _returned() -> QuerySet[DecisionRequest]:
+    return DecisionRequest.objects.filter(
+        state=RequestState.RETURNED, answered_at__isnull=True, followed_by__isnull=True
+    )

@@ -1,0 +1,1 @@
+"""Decisions about decisions: states, who decides, what is hashed, numbers, remedies. Pure Python."""

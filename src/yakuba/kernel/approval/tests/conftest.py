@@ -1,0 +1,13 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+
+@pytest.fixture
+def hall(db: None) -> Any:
+    """The small town hall of the organisation's tests, with a mayor, a deputy and document symbols."""
+    from yakuba.kernel.approval.tests.town_hall import open_hall  # Django is set up by now
+
+    return open_hall()
