@@ -1,0 +1,1 @@
+"""Rules told in sentences: Japanese, やさしい日本語 and English."""
