@@ -17,6 +17,7 @@ _ENGINES = (
     "parameters",
     "organisation",
     "identity",
+    "people",
     "files",
     "paper",
     "notify",

@@ -53,7 +53,7 @@ def protect(
             }
         ),
         starts_on=period.start,
-        ends_on=period.end,
+        ends_on=period.end or starts_on,
         set_by=by.id,
         set_by_name=by.name,
         set_at=clock.now(),

@@ -180,3 +180,20 @@ def test_only_those_who_keep_it_bring_or_throw_it(stranger: Person) -> None:
         put_prefill_in_use(by=stranger, content=table(HANAKO_ROW), as_of=TODAY, clock=CLOCK)
     with pytest.raises(NotAllowed):
         remove_prefill(by=stranger, clock=CLOCK)
+
+
+@pytest.mark.django_db
+def test_the_command_brings_the_file_and_names_what_is_wrong(tmp_path: Path) -> None:
+    from click.testing import CliRunner
+
+    from yakuba.kernel.people.cli import register
+
+    good, bad = tmp_path / "good.csv", tmp_path / "bad.csv"
+    good.write_bytes(table(HANAKO_ROW))
+    bad.write_bytes(table({**HANAKO_ROW, "性別": "？"}))
+    day = "2020-04-01"
+    answer = CliRunner().invoke(register, ["import", str(bad), "--as-of", day])
+    assert isinstance(answer.exception, PrefillRefused) and "2行目「性別」" in answer.output + answer.stderr
+    assert CliRunner().invoke(register, ["import", str(good), "--as-of", "いつか"]).exit_code == 2
+    assert "1 人" in CliRunner().invoke(register, ["import", str(good), "--as-of", day]).output
+    assert "消しました" in CliRunner().invoke(register, ["forget"]).output
