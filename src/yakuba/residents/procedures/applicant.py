@@ -1,0 +1,66 @@
+"""Who applies, as the answers of a form say it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from yakuba.kernel.access.api import Person
+from yakuba.kernel.forms.api import FormDefinition
+from yakuba.kernel.people.api import profile_of
+
+#: What a question that is prefilled from the profile says about the applicant.
+_FIELDS = {
+    "profile.name": "name",
+    "profile.birth_date": "birth_date",
+    "profile.address": "address",
+    "profile.phone": "phone",
+    "profile.mail": "mail",
+}
+
+
+def applicant_in(definition: FormDefinition, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Name, address and so on of the applicant, by what the questions ask: those that a profile fills."""
+    found: dict[str, Any] = {}
+    for question in definition.questions():
+        field = _FIELDS.get(getattr(question, "prefill", ""))
+        if field and question.key in answers:
+            found.setdefault(field, answers[question.key])
+    return found
+
+
+def known_of(person: Person, mail: str) -> dict[str, tuple[Any, str]]:
+    """What is known of a signed-in resident, for filling forms: value and source by prefill name.
+
+    Nothing is certified here; every value can be changed by the person.
+    """
+    known: dict[str, tuple[Any, str]] = {}
+    if mail:
+        known["profile.mail"] = (mail, "profile")
+    profile = profile_of(person.id) if person.is_signed_in else None
+    if profile is None:
+        return known
+    known["profile.name"] = (
+        {
+            "family": profile.family_name,
+            "given": profile.given_name,
+            "family_kana": profile.family_reading,
+            "given_kana": profile.given_reading,
+        },
+        "profile",
+    )
+    if profile.born_on:
+        known["profile.birth_date"] = (profile.born_on.isoformat(), "profile")
+    if profile.postal_code and profile.street:
+        known["profile.address"] = (
+            {
+                "postal_code": profile.postal_code,
+                "place": f"{profile.prefecture}{profile.city}",
+                "lot": profile.street,
+                "building": profile.building,
+            },
+            "profile",
+        )
+    if profile.phone:
+        known["profile.phone"] = (profile.phone, "profile")
+    return known
