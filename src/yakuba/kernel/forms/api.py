@@ -4,7 +4,7 @@ from yakuba.kernel.forms.access import may_see_filling, sent_gate
 from yakuba.kernel.forms.events import FormClosed, FormWentLive
 from yakuba.kernel.forms.fillings import AlreadySent, ChangedMeanwhile, evaluation_of, key_digest, typed_of
 from yakuba.kernel.forms.library import library_forms
-from yakuba.kernel.forms.presentation import Showing, answer_sections, label_of, show_page
+from yakuba.kernel.forms.presentation import FileShown, Showing, answer_sections, label_of, show_page
 from yakuba.kernel.forms.queries import evaluation_of_answers, find_filling, live_version, pages_of
 from yakuba.kernel.forms.rules.definition import FormDefinition, read_definition
 from yakuba.kernel.forms.rules.evaluate import Evaluation, evaluate_form
@@ -21,15 +21,18 @@ from yakuba.kernel.forms.services import (
     seal_given_answers,
 )
 from yakuba.kernel.forms.services.finish_filling import Incomplete
+from yakuba.kernel.forms.services.give_up import KEPT_FOR
 
 __all__ = [
     "AlreadySent",
     "ChangedMeanwhile",
     "Evaluation",
+    "FileShown",
     "FormClosed",
     "FormDefinition",
     "FormWentLive",
     "Incomplete",
+    "KEPT_FOR",
     "NotOpen",
     "Showing",
     "add_file",

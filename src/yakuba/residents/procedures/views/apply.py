@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import segno
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -15,12 +17,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from yakuba.kernel.access.api import Face, anyone, page
 from yakuba.kernel.catalogue.api import ChannelKind, Procedure, online_channel, procedures_to_read
-from yakuba.kernel.files.api import FileRefused, Limits, discard_file, receive_file
+from yakuba.kernel.files.api import Limits, discard_file, receive_file
 from yakuba.kernel.files.models import StoredFile
 from yakuba.kernel.forms.api import (
     AlreadySent,
     ChangedMeanwhile,
     Evaluation,
+    KEPT_FOR,
     NotOpen,
     Showing,
     add_file,
@@ -29,6 +32,7 @@ from yakuba.kernel.forms.api import (
     answer_sections,
     begin_filling,
     evaluation_of,
+    find_filling,
     give_up_filling,
     live_version,
     remove_file,
@@ -38,7 +42,6 @@ from yakuba.kernel.forms.api import (
 )
 from yakuba.kernel.forms.models import Filling, FillingState, FormVersion
 from yakuba.kernel.things.api import ref_of
-from yakuba.kernel.ui.api import refuse
 from yakuba.kernel.values.api import Refusal
 from yakuba.residents.procedures.applicant import known_of
 from yakuba.residents.procedures.attachments import files_of, limits_for
@@ -80,7 +83,8 @@ def begin(request: HttpRequest, key: str) -> HttpResponse:
             clock=request.clock,
         )
     except NotOpen as refusal:
-        return refuse(request, refusal)
+        messages.error(request, f"{refusal.message}{refusal.hint or ''}")
+        return render(request, "procedures/apply/begin.html", context, status=409)
     hold_key(request, begun.filling, begun.key)
     return HttpResponseRedirect(reverse("apply-step", args=[begun.filling.public_id, begun.filling.position]))
 
@@ -169,7 +173,7 @@ def _discard(request: HttpRequest, filling: Filling, file_id: str) -> None:
         public_id=file_id, owner_kind="forms.filling", owner_id=filling.public_id
     ).first()
     if file is not None:
-        discard_file(by=request.person, file=file, clock=request.clock)
+        discard_file(by=request.person, file=file, reason="本人が外した")
 
 
 def _take_files(request: HttpRequest, filling: Filling, keys: tuple[str, ...]) -> list[tuple[str, str]]:
@@ -191,8 +195,6 @@ def _take_files(request: HttpRequest, filling: Filling, keys: tuple[str, ...]) -
                     limits=allowed,
                 )
                 add_file(by=request.person, filling=filling, path=path, file=file, clock=request.clock)
-            except FileRefused as refusal:
-                refused.append((path, f"{refusal.message}{refusal.hint or ''}"))
             except Refusal as refusal:
                 refused.append((path, f"{refusal.message}{refusal.hint or ''}"))
     return refused
@@ -226,7 +228,8 @@ def check(request: HttpRequest, public_id: str) -> HttpResponse:
         try:
             receive_case(request, procedure=procedure, filling=filling, evaluation=evaluation)
         except NotOpen as refusal:
-            return refuse(request, refusal)
+            messages.error(request, f"{refusal.message}{refusal.hint or ''}")
+            return HttpResponseRedirect(reverse("apply-begin", args=[procedure.key]))
         return HttpResponseRedirect(reverse("apply-receipt", args=[filling.public_id]))
     files = files_of(filling, request.person)
     language = get_language() or "ja"
@@ -322,6 +325,12 @@ def give_up(request: HttpRequest, public_id: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("apply-begin", args=[about]))
 
 
+def _qr(link: str) -> SafeString:
+    """The link as a drawing made here; the address never leaves the house."""
+    drawing = segno.make(link, error="m").svg_inline(scale=4, border=2, dark="#000", light="#fff")
+    return mark_safe(drawing)  # noqa: S308  made of squares only
+
+
 def _procedure(request: HttpRequest, key: str) -> Procedure:
     found = procedures_to_read(request.person).filter(key=key).first()
     if found is None:
@@ -331,7 +340,7 @@ def _procedure(request: HttpRequest, key: str) -> Procedure:
 
 def _version(procedure: Procedure) -> FormVersion | None:
     channel = online_channel(procedure, ChannelKind.YAKUBA_FORM)
-    return live_version(channel.form_key) if channel is not None else None
+    return live_version(channel.target) if channel is not None else None
 
 
 def _begun(request: HttpRequest, procedure: Procedure) -> list[Filling]:

@@ -1,0 +1,73 @@
+"""From a finished form to a case: one verb, whatever was pressed twice."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import get_language
+
+from yakuba.kernel.cases.api import Arrival, Case, Party, submit_case
+from yakuba.kernel.catalogue.api import Procedure
+from yakuba.kernel.forms.api import Evaluation
+from yakuba.kernel.forms.models import Filling
+from yakuba.residents.procedures.applicant import applicant_in
+
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+PASSWORD_LENGTH = 10
+_PASSWORDS = "procedures.passwords"
+
+
+def receive_case(request: HttpRequest, *, procedure: Procedure, filling: Filling, evaluation: Evaluation) -> Case:
+    """Send the form; the same filling always gives the same case. The password for looking it up without an account
+    is made once and shown on the receipt of this browser. Raises ``NotOpen``, ``Incomplete``."""
+    person = request.person  # type: ignore[attr-defined]
+    passwords = dict(request.session.get(_PASSWORDS, {}))
+    password = passwords.get(filling.public_id) or _new_password()
+    if not person.is_signed_in:
+        # Before the verb: a receipt whose password nobody knows would be worthless.
+        passwords[filling.public_id] = password
+        request.session[_PASSWORDS] = dict(list(passwords.items())[-20:])
+        request.session.save()
+    return submit_case(
+        by=person,
+        procedure=procedure,
+        filling=filling,
+        applicant=_party(request, evaluation),
+        agent=None,
+        channel=Arrival.ONLINE,
+        accepts_enotice=request.POST.get("accepts_enotice") == "yes",
+        password="" if person.is_signed_in else password,
+        language=get_language() or "ja",
+        clock=request.clock,  # type: ignore[attr-defined]
+    )
+
+
+def password_of(request: HttpRequest, filling: Filling) -> str:
+    """The password this browser was given for the case of a filling; empty without one."""
+    return str(request.session.get(_PASSWORDS, {}).get(filling.public_id, ""))
+
+
+def _party(request: HttpRequest, evaluation: Evaluation) -> Party:
+    person = request.person  # type: ignore[attr-defined]
+    found: dict[str, Any] = applicant_in(evaluation.definition, evaluation.answers)
+    name, address = found.get("name") or {}, found.get("address") or {}
+    birth = found.get("birth_date")
+    return Party(
+        name="　".join(filter(None, (name.get("family", ""), name.get("given", "")))) or person.name,
+        kana="　".join(filter(None, (name.get("family_kana", ""), name.get("given_kana", "")))),
+        postal_code=address.get("postal_code", ""),
+        address="　".join(
+            filter(None, (f"{address.get('place', '')}{address.get('lot', '')}", address.get("building", "")))
+        ),
+        phone=found.get("phone", ""),
+        mail=found.get("mail", ""),
+        account_id=person.id if person.is_signed_in else "",
+        birth_date=date.fromisoformat(birth) if birth else None,
+    )
+
+
+def _new_password() -> str:
+    return "".join(secrets.choice(_LETTERS) for _ in range(PASSWORD_LENGTH))
