@@ -24,6 +24,7 @@ from yakuba.kernel.forms.services.finish_filling import Incomplete
 from yakuba.kernel.forms.services.give_up import KEPT_FOR
 
 __all__ = [
+    "KEPT_FOR",
     "AlreadySent",
     "ChangedMeanwhile",
     "Evaluation",
@@ -32,7 +33,6 @@ __all__ = [
     "FormDefinition",
     "FormWentLive",
     "Incomplete",
-    "KEPT_FOR",
     "NotOpen",
     "Showing",
     "add_file",

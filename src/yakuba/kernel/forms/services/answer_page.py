@@ -34,10 +34,12 @@ def answer_page(
     reading = read_page(definition, steps, typed, before)
     sent = bounded(typed, definition, steps)
     kept = {name: values for name, values in typed_of(filling).items() if name not in sent}
+    # A My Number is shown back on the page, but never kept.
+    faulty = [path for path, faults in reading.faults.items() if all(one.code != "my_number" for one in faults)]
     kept |= {
         name: values
         for name, values in sent.items()
-        if any(name == path or name.startswith(path + ".") for path in reading.faults)
+        if any(name == path or name.startswith(path + ".") for path in faulty)
     }
     _note_sources(filling, before, reading.answers, "clerk" if filling.staff_id else "typed")
     keep(filling, reading.answers, kept, position, clock)

@@ -49,6 +49,7 @@ def begin_filling(
     Raises `NotOpen` when the version takes nothing now; a trial (試し入力) of the builder needs no open version.
     """
     now = clock.now()
+    version = FormVersion.objects.select_related("form").get(pk=version.pk)
     if not is_trial:
         check_open(version, now=now)
     definition = version.read()

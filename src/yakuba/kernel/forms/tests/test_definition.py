@@ -96,7 +96,9 @@ def test_missing_languages_are_told_but_stop_nothing() -> None:
 
 
 def test_a_block_stands_for_its_questions_and_single_fields_can_be_changed() -> None:
-    blocks = {"who": [{"type": "phone", "key": "tel", "label": "電話"}, {"type": "mail", "key": "mail", "label": "メール"}]}
+    blocks = {
+        "who": [{"type": "phone", "key": "tel", "label": "電話"}, {"type": "mail", "key": "mail", "label": "メール"}]
+    }
     given = {"steps": [{"questions": [{"block": "who", "without": ["mail"], "change": {"tel": {"required": False}}}]}]}
     assert expand_blocks(given, blocks)["steps"][0]["questions"] == [
         {"type": "phone", "key": "tel", "label": "電話", "required": False}
@@ -107,7 +109,10 @@ def test_a_block_stands_for_its_questions_and_single_fields_can_be_changed() -> 
 
 _JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(["key", "title", "steps", "questions", "type", "ja"]), inner, max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(st.sampled_from(["key", "title", "steps", "questions", "type", "ja"]), inner, max_size=5)
+    ),
     max_leaves=20,
 )
 

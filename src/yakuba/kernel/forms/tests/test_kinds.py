@@ -62,7 +62,12 @@ TYPED = [
     ("phone", {}, {"": "０２４２８４１５０３"}, "0242-84-1503"),
     ("mail", {}, {"": "Taro@Example.JP"}, "Taro@example.jp"),
     ("corporate_number", {}, {"": "7000020074217"}, None),
-    ("place", {}, {"words": "役場の東", "lat": "37.5610", "lon": "139.8210"}, {"words": "役場の東", "lat": "37.561000", "lon": "139.821000"}),
+    (
+        "place",
+        {},
+        {"words": "役場の東", "lat": "37.5610", "lon": "139.8210"},
+        {"words": "役場の東", "lat": "37.561000", "lon": "139.821000"},
+    ),
     ("files", {}, {"": ("abcdefgh12345678",)}, ["abcdefgh12345678"]),
     ("consent", {}, {"": "yes"}, True),
     ("signature", {}, {"": "見本 太郎"}, "見本 太郎"),
@@ -120,7 +125,12 @@ REFUSED = [
     ("place", {}, {"words": "北極", "lat": "90", "lon": "139.8"}, "point"),
     ("files", {"most": 1}, {"": ("abcdefgh1", "abcdefgh2")}, "files_most"),
     ("files", {}, {"": ("../../etc/passwd",)}, "unreadable"),
-    ("bank_account", {}, {"bank_name": "銀行", "branch_name": "支店", "kind": "x", "number": "12345678", "holder": "山田"}, "account_number"),
+    (
+        "bank_account",
+        {},
+        {"bank_name": "銀行", "branch_name": "支店", "kind": "x", "number": "12345678", "holder": "山田"},
+        "account_number",
+    ),
 ]
 
 
@@ -157,7 +167,10 @@ def test_no_value_from_outside_breaks_a_kind(kind, value, other) -> None:
 @given(st.data())
 def test_no_typed_text_breaks_a_kind(kind, data) -> None:
     asked = question(kind)
-    raw = {part: data.draw(st.text(max_size=60) | st.lists(st.text(max_size=10), max_size=3).map(tuple)) for part in kind_of(asked).parts(asked)}
+    raw = {
+        part: data.draw(st.text(max_size=60) | st.lists(st.text(max_size=10), max_size=3).map(tuple))
+        for part in kind_of(asked).parts(asked)
+    }
     parsed = kind_of(asked).parse(asked, raw)
     if parsed.value is not None:
         assert kind_of(asked).accept(asked, parsed.value, parsed.other).value == parsed.value

@@ -20,10 +20,10 @@ from yakuba.kernel.catalogue.api import ChannelKind, Procedure, online_channel, 
 from yakuba.kernel.files.api import Limits, discard_file, receive_file
 from yakuba.kernel.files.models import StoredFile
 from yakuba.kernel.forms.api import (
+    KEPT_FOR,
     AlreadySent,
     ChangedMeanwhile,
     Evaluation,
-    KEPT_FOR,
     NotOpen,
     Showing,
     add_file,
@@ -45,7 +45,7 @@ from yakuba.kernel.things.api import ref_of
 from yakuba.kernel.values.api import Refusal
 from yakuba.residents.procedures.applicant import known_of
 from yakuba.residents.procedures.attachments import files_of, limits_for
-from yakuba.residents.procedures.doors import Door, door_for
+from yakuba.residents.procedures.doors import door_for
 from yakuba.residents.procedures.sending import receive_case
 from yakuba.residents.procedures.views.filling_session import filling_for, fillings_held, hold_key, key_held
 
@@ -138,7 +138,11 @@ def _take(request: HttpRequest, filling: Filling, key: str, keys: tuple[str, ...
         return HttpResponseRedirect(reverse("apply-saved", args=[filling.public_id]))
     asked = frozenset(request.POST.get("_shown", "")[:20_000].split())
     stays = action in ("upload", "refresh") or refused
-    shown = _page(request, filling, evaluation, _keys(evaluation, key) or keys, reading.faults, asked, action != "refresh" and action != "upload")
+    shows_faults = action not in ("refresh", "upload")
+    typed = {name: request.POST.getlist(name) for name in request.POST}
+    shown = _page(
+        request, filling, evaluation, _keys(evaluation, key) or keys, reading.faults, asked, shows_faults, typed
+    )
     if refused or shown.errors or stays or shown.has_new_questions:
         status = 422 if shown.errors or refused else 200
         return _render(request, filling, evaluation, key, shown, refused=refused, status=status)
@@ -169,9 +173,7 @@ def _rows(request: HttpRequest, filling: Filling, key: str, action: str) -> Http
 
 
 def _discard(request: HttpRequest, filling: Filling, file_id: str) -> None:
-    file = StoredFile.objects.filter(
-        public_id=file_id, owner_kind="forms.filling", owner_id=filling.public_id
-    ).first()
+    file = StoredFile.objects.filter(public_id=file_id, owner_kind="forms.filling", owner_id=filling.public_id).first()
     if file is not None:
         discard_file(by=request.person, file=file, reason="本人が外した")
 
@@ -379,13 +381,14 @@ def _page(
     faults: Any,
     asked: frozenset[str] | None,
     shows_faults: bool,
+    typed: Any = None,
 ) -> Any:
     return show_page(
         evaluation,
         keys,
         Showing(
             language=get_language() or "ja",
-            typed=typed_of(filling),
+            typed=typed_of(filling) if typed is None else typed,
             read_faults=faults,
             files=files_of(filling, request.person),
             sources=filling.sources,
