@@ -8,11 +8,13 @@ from yakuba.kernel.expressions.rules.table import OPERATORS, Operator, Use
 from yakuba.kernel.expressions.rules.values import Rule, Value, ValueType, is_true
 from yakuba.kernel.expressions.rules.words.claims import Named
 from yakuba.kernel.expressions.rules.words.in_words import in_words
+from yakuba.kernel.expressions.to_sql import NotCompilable, to_q
 
 __all__ = [
     "OPERATORS",
     "Fault",
     "Named",
+    "NotCompilable",
     "Operator",
     "Rule",
     "RuleFault",
@@ -25,4 +27,5 @@ __all__ = [
     "in_words",
     "is_true",
     "references",
+    "to_q",
 ]

@@ -143,7 +143,8 @@ def number_of(value: Any) -> Number | None:
     """The number a value stands for: numbers, true (1), false (0) and numerals such as `"12.5"`; else `None`."""
     kind = type(value)
     if kind is int or kind is Fraction:
-        return value
+        number: Number = value
+        return number
     if kind is bool:
         return int(value)
     if kind is str and _NUMERAL.fullmatch(value):
@@ -200,7 +201,7 @@ def is_same(one: Any, other: Any, work: Work, *, loosely: bool = False, depth: i
     kind, other_kind = type(one), type(other)
     if kind is str and other_kind is str:
         work.spend(len(one) // 100)
-        return one == other
+        return bool(one == other)
     if kind is list and other_kind is list:
         return _same_lists(one, other, work, depth)
     if kind is dict and other_kind is dict:
@@ -210,7 +211,7 @@ def is_same(one: Any, other: Any, work: Work, *, loosely: bool = False, depth: i
     if loosely or (_is_number(one) and _is_number(other)):
         number, other_number = number_of(one), number_of(other)
         return number is not None and number == other_number
-    return kind is other_kind and one == other
+    return kind is other_kind and bool(one == other)
 
 
 def _is_number(value: object) -> bool:
@@ -288,7 +289,8 @@ def given(value: Any, work: Work, depth: int = 0) -> Value:
         return {str(key): given(taken(part), work, depth + 1) for key, part in value.items()}
     if isinstance(value, Fraction):
         return decimal_of(value)
-    return value
+    plain: Value = value
+    return plain
 
 
 def _too_deep() -> RuleFault:
