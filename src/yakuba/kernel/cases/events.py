@@ -1,0 +1,31 @@
+"""What cases tell others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from yakuba.kernel.events.api import Event
+
+
+@dataclass(frozen=True)
+class CaseReceived(Event):
+    """A case arrived. ``arrival`` is a value of `Arrival`; ``is_sample`` cases are never counted."""
+
+    name: ClassVar[str] = "cases.received"
+
+    case_public_id: str
+    procedure_key: str
+    arrival: str
+    is_sample: bool
+
+
+@dataclass(frozen=True)
+class CaseMoved(Event):
+    """A case went from one state to another."""
+
+    name: ClassVar[str] = "cases.moved"
+
+    case_public_id: str
+    before: str
+    after: str

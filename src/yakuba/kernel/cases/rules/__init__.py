@@ -1,0 +1,1 @@
+"""Decisions about cases: states, words, deadlines, corrections, subsidies. Pure Python."""
