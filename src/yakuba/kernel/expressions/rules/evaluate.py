@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from yakuba.kernel.expressions.rules.bounds import MOST_STEPS
 from yakuba.kernel.expressions.rules.operators import OPERATIONS, operands_of
 from yakuba.kernel.expressions.rules.shape import refuse_unsound
 from yakuba.kernel.expressions.rules.values import Rule, Value, Work, given, taken
@@ -30,8 +31,13 @@ class _Evaluation:
         self.work = Work()
 
     def value(self, rule: Rule, scope: Any) -> Any:
-        self.work.spend(1)
+        work = self.work
+        work.steps += 1
+        if work.steps > MOST_STEPS:
+            work.spend(0)
         kind = type(rule)
+        if kind is str or rule is None or kind is bool:
+            return rule
         if kind is dict and len(rule) == 1:
             ((key, written),) = rule.items()
             operation = OPERATIONS[key]

@@ -77,6 +77,8 @@ def found_at(path: object, scope: Any) -> Any:
     if type(path) is int:
         parts = [str(path)]
     elif isinstance(path, str):
+        if type(scope) is dict and "." not in path:
+            return taken(scope.get(path))
         parts = path.split(".", LONGEST_PATH)
         if len(parts) > LONGEST_PATH:
             raise too_large(

@@ -88,6 +88,8 @@ def taken(value: Any) -> Any:
     kind = type(value)
     if kind is str or value is None or kind is bool or kind is list or kind is dict:
         return value
+    if kind is int and -LARGEST_NUMBER < value < LARGEST_NUMBER:
+        return value
     if isinstance(value, int) or kind is Fraction:
         return within_bounds(value)
     if isinstance(value, float):

@@ -55,7 +55,12 @@ COLUMNS = {name: name.removeprefix("house.") for name in TYPES}
 
 @pytest.fixture
 def people(db: None) -> Iterator[type[Person]]:
-    fields = [f'"{field.column}" {field.db_type(connection)}' for field in Person._meta.local_fields[1:]]
+    # A language of its own, such as a town's database may have, must not change the order of texts.
+    language = ' COLLATE "ja-x-icu"' if connection.vendor == "postgresql" else ""
+    fields = [
+        f'"{field.column}" {field.db_type(connection)}{language if isinstance(field, models.CharField) else ""}'
+        for field in Person._meta.local_fields[1:]
+    ]
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE TEMPORARY TABLE expressions_test_person (id integer PRIMARY KEY, {', '.join(fields)})")
         yield Person
@@ -189,7 +194,7 @@ def test_sql_and_python_choose_the_same_rows(people: type[Person], rule: Rule, r
 
 
 @pytest.mark.parametrize("key", [">=", ">", "<=", "<", "==", "!="])
-@pytest.mark.parametrize("number", [-1, 0, 17, 17.5, 18, "18", 3000])
+@pytest.mark.parametrize("number", [-99999, -1, 0, 17, 17.5, 18, "18", 3000])
 def test_ages_and_years_are_found_by_the_day(people: type[Person], key: str, number: Any) -> None:
     births = [None, date(2008, 2, 29), date(2008, 5, 1), date(2008, 5, 2), date(2007, 5, 2), TODAY, date(2026, 5, 2)]
     rows = [{"birth": birth} for birth in births]
