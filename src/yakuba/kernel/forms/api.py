@@ -2,12 +2,13 @@
 
 from yakuba.kernel.forms.access import may_see_filling, sent_gate
 from yakuba.kernel.forms.events import FormClosed, FormWentLive
-from yakuba.kernel.forms.fillings import AlreadySent, ChangedMeanwhile, evaluation_of, key_digest, typed_of
+from yakuba.kernel.forms.fillings import AlreadySent, ChangedMeanwhile, document_of, evaluation_of, key_digest, typed_of
 from yakuba.kernel.forms.library import library_forms
 from yakuba.kernel.forms.presentation import FileShown, Showing, answer_sections, label_of, show_page
 from yakuba.kernel.forms.queries import evaluation_of_answers, find_filling, live_version, pages_of
 from yakuba.kernel.forms.rules.definition import FormDefinition, read_definition
 from yakuba.kernel.forms.rules.evaluate import Evaluation, evaluate_form
+from yakuba.kernel.forms.rules.kinds.numbers import yen_in_words
 from yakuba.kernel.forms.rules.lifecycle import NotOpen
 from yakuba.kernel.forms.services import (
     add_file,
@@ -40,6 +41,7 @@ __all__ = [
     "answer_page",
     "answer_sections",
     "begin_filling",
+    "document_of",
     "evaluate_form",
     "evaluation_of",
     "evaluation_of_answers",
@@ -59,4 +61,5 @@ __all__ = [
     "sent_gate",
     "show_page",
     "typed_of",
+    "yen_in_words",
 ]

@@ -9,7 +9,7 @@ from typing import Any
 
 from yakuba.kernel.forms.models import Filling, FillingState
 from yakuba.kernel.forms.rules.evaluate import Evaluation, evaluate_form
-from yakuba.kernel.forms.sealing import canonical, seal_answers, unseal_answers
+from yakuba.kernel.forms.sealing import canonical, document, seal_answers, unseal_answers
 from yakuba.kernel.identity.api import seal, unseal
 from yakuba.kernel.values.api import Clock, Refusal
 
@@ -50,6 +50,11 @@ def typed_of(filling: Filling) -> dict[str, list[str]]:
 def evaluation_of(filling: Filling, *, clock: Clock) -> Evaluation:
     """The form as it stands for what was answered so far."""
     return evaluate_form(filling.version.read(), answers_of(filling), today=clock.today(), facts=filling.facts)
+
+
+def document_of(filling: Filling, evaluation: Evaluation) -> bytes:
+    """What is signed when a filling is signed: version and answers; its SHA-256 is the digest of the answer set."""
+    return document(filling.version.digest, evaluation.answers)
 
 
 def take_open(filling: Filling, seen_edition: int | None = None) -> Filling:

@@ -44,4 +44,9 @@ def canonical(value: Any) -> str:
 
 def digest(*parts: Any) -> str:
     """SHA-256 over the canonical forms, hexadecimal."""
-    return hashlib.sha256("\n".join(canonical(part) for part in parts).encode()).hexdigest()
+    return hashlib.sha256(document(*parts)).hexdigest()
+
+
+def document(*parts: Any) -> bytes:
+    """The bytes that are hashed; what somebody signs electronically."""
+    return "\n".join(canonical(part) for part in parts).encode()

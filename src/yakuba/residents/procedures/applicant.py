@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from yakuba.kernel.access.api import Person
+from django.http import HttpRequest
+
 from yakuba.kernel.forms.api import FormDefinition
-from yakuba.kernel.people.api import profile_of
+from yakuba.kernel.identity.api import certified_facts
+from yakuba.kernel.people.api import ProfileEntry, profile_of
 
 #: What a question that is prefilled from the profile says about the applicant.
 _FIELDS = {
@@ -29,17 +31,27 @@ def applicant_in(definition: FormDefinition, answers: Mapping[str, Any]) -> dict
     return found
 
 
-def known_of(person: Person, mail: str) -> dict[str, tuple[Any, str]]:
+def known_of(request: HttpRequest, mail: str) -> dict[str, tuple[Any, str]]:
     """What is known of a signed-in resident, for filling forms: value and source by prefill name.
 
     Nothing is certified here; every value can be changed by the person.
     """
+    person = request.person  # type: ignore[attr-defined]
     known: dict[str, tuple[Any, str]] = {}
     if mail:
         known["profile.mail"] = (mail, "profile")
     profile = profile_of(person.id) if person.is_signed_in else None
-    if profile is None:
-        return known
+    if profile is not None:
+        known |= _of_profile(profile)
+    certified = certified_facts(request)
+    if certified is not None and certified.birth_date is not None:
+        # The card gives a name in one piece and no reading; only what fits a question as it stands is taken.
+        known["profile.birth_date"] = (certified.birth_date.isoformat(), "card")
+    return known
+
+
+def _of_profile(profile: ProfileEntry) -> dict[str, tuple[Any, str]]:
+    known: dict[str, tuple[Any, str]] = {}
     known["profile.name"] = (
         {
             "family": profile.family_name,

@@ -9,7 +9,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
-from yakuba.kernel.cases.api import Arrival, Case, Party, submit_case
+from yakuba.kernel.cases.api import Arrival, Case, Party, Shown, submit_case
 from yakuba.kernel.catalogue.api import Procedure
 from yakuba.kernel.forms.api import Evaluation
 from yakuba.kernel.forms.models import Filling
@@ -20,7 +20,9 @@ PASSWORD_LENGTH = 10
 _PASSWORDS = "procedures.passwords"
 
 
-def receive_case(request: HttpRequest, *, procedure: Procedure, filling: Filling, evaluation: Evaluation) -> Case:
+def receive_case(
+    request: HttpRequest, *, procedure: Procedure, filling: Filling, evaluation: Evaluation, shown: Shown
+) -> Case:
     """Send the form; the same filling always gives the same case. The password for looking it up without an account
     is made once and shown on the receipt of this browser. Raises ``NotOpen``, ``Incomplete``."""
     person = request.person  # type: ignore[attr-defined]
@@ -40,6 +42,7 @@ def receive_case(request: HttpRequest, *, procedure: Procedure, filling: Filling
         channel=Arrival.ONLINE,
         accepts_enotice=request.POST.get("accepts_enotice") == "yes",
         password="" if person.is_signed_in else password,
+        shown=shown,
         language=get_language() or "ja",
         clock=request.clock,  # type: ignore[attr-defined]
     )

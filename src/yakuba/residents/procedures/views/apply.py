@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import segno
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -31,6 +29,7 @@ from yakuba.kernel.forms.api import (
     answer_page,
     answer_sections,
     begin_filling,
+    document_of,
     evaluation_of,
     find_filling,
     give_up_filling,
@@ -39,14 +38,18 @@ from yakuba.kernel.forms.api import (
     remove_row,
     show_page,
     typed_of,
+    yen_in_words,
 )
 from yakuba.kernel.forms.models import Filling, FillingState, FormVersion
+from yakuba.kernel.identity.api import SignatureLevel, signature_level_of, way_to_sign
 from yakuba.kernel.things.api import ref_of
 from yakuba.kernel.values.api import Refusal
 from yakuba.residents.procedures.applicant import known_of
 from yakuba.residents.procedures.attachments import files_of, limits_for
-from yakuba.residents.procedures.doors import door_for
+from yakuba.residents.procedures.doors import Door, door_for
+from yakuba.residents.procedures.qr import qr_code
 from yakuba.residents.procedures.sending import receive_case
+from yakuba.residents.procedures.views.answers_shown import with_files
 from yakuba.residents.procedures.views.filling_session import filling_for, fillings_held, hold_key, key_held
 
 WHOLE = "all"
@@ -59,7 +62,7 @@ def begin(request: HttpRequest, key: str) -> HttpResponse:
     """What to know before starting; POST starts. Goes on with what this browser or account has begun."""
     procedure = _procedure(request, key)
     version = _version(procedure)
-    door = door_for(request, procedure)
+    door = door_for(request, procedure, onward=request.path)
     context: dict[str, Any] = {
         "procedure": procedure,
         "version": version,
@@ -79,7 +82,7 @@ def begin(request: HttpRequest, key: str) -> HttpResponse:
             about=procedure.key,
             language=get_language() or "ja",
             facts=door.facts,
-            known=known_of(request.person, door.mail),
+            known=known_of(request, door.mail),
             clock=request.clock,
         )
     except NotOpen as refusal:
@@ -223,15 +226,18 @@ def check(request: HttpRequest, public_id: str) -> HttpResponse:
         messages.info(request, _("まだ入力が終わっていないところがあります。続きを入力してください。"))
         return HttpResponseRedirect(reverse("apply-step", args=[filling.public_id, unfinished.step.key]))
     procedure = _procedure(request, filling.about)
-    door = door_for(request, procedure)
+    door = door_for(request, procedure, onward=request.path)
     if request.method == "POST":
         if not door.is_open:
             return HttpResponseRedirect(reverse("apply-begin", args=[procedure.key]))
         try:
-            receive_case(request, procedure=procedure, filling=filling, evaluation=evaluation)
+            receive_case(request, procedure=procedure, filling=filling, evaluation=evaluation, shown=door.shown)
         except NotOpen as refusal:
             messages.error(request, f"{refusal.message}{refusal.hint or ''}")
             return HttpResponseRedirect(reverse("apply-begin", args=[procedure.key]))
+        except Refusal as refusal:
+            messages.error(request, f"{refusal.message}{refusal.hint or ''}")
+            return HttpResponseRedirect(reverse("apply-check", args=[filling.public_id]))
         return HttpResponseRedirect(reverse("apply-receipt", args=[filling.public_id]))
     files = files_of(filling, request.person)
     language = get_language() or "ja"
@@ -245,31 +251,42 @@ def check(request: HttpRequest, public_id: str) -> HttpResponse:
                 {
                     "step": section.step,
                     "title": section.title,
-                    "rows": _with_files(section.rows, files),
+                    "rows": with_files(section.rows, files),
                     "change_url": reverse("apply-step", args=[filling.public_id, section.step]),
                 }
                 for section in answer_sections(evaluation, language, filling.sources)
             ],
             "fee": evaluation.fee,
+            "fee_words": yen_in_words(evaluation.fee, language),
             "last": evaluation.steps[-1].step.key,
             "may_accept_enotice": procedure.kind in ("application", "subsidy"),
             "language": language,
+            **_signing(request, procedure, filling, evaluation, door),
         },
     )
 
 
-def _with_files(rows: Any, files: Any) -> list[dict[str, Any]]:
-    return [
-        {
-            "label": row.label,
-            "value": row.value,
-            "source": row.source,
-            "is_missing": row.is_missing,
-            "files": [files[one] for one in row.file_ids if one in files],
-            "rows": [(title, _with_files(inner, files)) for title, inner in row.rows],
-        }
-        for row in rows
-    ]
+def _signing(
+    request: HttpRequest, procedure: Procedure, filling: Filling, evaluation: Evaluation, door: Door
+) -> dict[str, Any]:
+    """Whether these very answers are signed, and where to sign them."""
+    if not door.must_sign:
+        return {"must_sign": False}
+    document = document_of(filling, evaluation)
+    about = ref_of(filling)
+    is_signed = signature_level_of(about, document) is SignatureLevel.ELECTRONIC_SIGNATURE
+    way = (
+        ""
+        if is_signed
+        else way_to_sign(
+            request,
+            document=document,
+            title=procedure.title_ja,
+            about=about,
+            onward=reverse("apply-check", args=[filling.public_id]),
+        )
+    )
+    return {"must_sign": True, "is_signed": is_signed, "sign_url": way}
 
 
 @page(Face.RESIDENT, may=anyone)
@@ -291,7 +308,7 @@ def saved(request: HttpRequest, public_id: str) -> HttpResponse:
             "filling": filling,
             "procedure": _procedure(request, filling.about),
             "link": link,
-            "qr": _qr(link) if link else "",
+            "qr": qr_code(link) if link else "",
             "forgotten_on": filling.touched_at + KEPT_FOR,
             "language": get_language(),
         },
@@ -325,12 +342,6 @@ def give_up(request: HttpRequest, public_id: str) -> HttpResponse:
         return HttpResponseRedirect(reverse("apply-receipt", args=[filling.public_id]))
     messages.success(request, _("書きかけの内容を消しました。"))
     return HttpResponseRedirect(reverse("apply-begin", args=[about]))
-
-
-def _qr(link: str) -> SafeString:
-    """The link as a drawing made here; the address never leaves the house."""
-    drawing = segno.make(link, error="m").svg_inline(scale=4, border=2, dark="#000", light="#fff")
-    return mark_safe(drawing)  # noqa: S308  made of squares only
 
 
 def _procedure(request: HttpRequest, key: str) -> Procedure:

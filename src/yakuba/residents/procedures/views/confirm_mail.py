@@ -20,10 +20,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from yakuba.kernel.access.api import Face, anyone, page
-from yakuba.kernel.identity.api import Limit, TooManyAttempts, client_address, count_attempt
+from yakuba.kernel.identity.api import Limit, TooManyAttempts, client_address, count_attempt, remember_mail_proof
 from yakuba.kernel.jobs.api import outside_call
 from yakuba.kernel.ui.api import TownForm, town_look
-from yakuba.residents.procedures.doors import CONFIRMED_MAIL
 
 _ASKED = "procedures.asked_mail"
 _LASTS = timedelta(minutes=15)
@@ -105,7 +104,7 @@ def _take_code(request: HttpRequest, key: str, asked: dict[str, Any]) -> HttpRes
         typed = "".join(one for one in form.cleaned_data["code"].translate(_WIDE) if one.isdigit())
         if hmac.compare_digest(asked["digest"], _digest(asked["address"], typed)):
             request.session.pop(_ASKED, None)
-            request.session[CONFIRMED_MAIL] = {"address": asked["address"], "at": request.clock.now().isoformat()}
+            remember_mail_proof(request, asked["address"])
             return HttpResponseRedirect(reverse("apply-begin", args=[key]))
         asked["tries"] += 1
         request.session[_ASKED] = asked

@@ -1,0 +1,189 @@
+"""``/my/cases/…``, ``/my/lookup``: what became of what was sent: receipt, own cases, looking up by number."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from yakuba.kernel.access.api import Face, anyone, page, signed_in_resident
+from yakuba.kernel.audit.api import record_refusal, refusal_name
+from yakuba.kernel.cases.api import Action, Case, case_of_number, case_states, cases_of, history_for, open_actions
+from yakuba.kernel.forms.api import answer_sections, evaluation_of_answers
+from yakuba.kernel.forms.models import Filling, FillingState
+from yakuba.kernel.identity.api import Limit, TooManyAttempts, client_address, count_attempt
+from yakuba.kernel.ui.api import TownForm
+from yakuba.residents.procedures.attachments import files_of
+from yakuba.residents.procedures.qr import qr_code
+from yakuba.residents.procedures.sending import password_of
+from yakuba.residents.procedures.views.answers_shown import with_files
+from yakuba.residents.procedures.views.filling_session import filling_for
+
+_LOOKED_UP = "procedures.looked_up"
+LOOK_UP_LASTS = timedelta(minutes=30)
+#: One number at a time is a person mistyping; one number from everywhere is an attack on that case.
+_LIMITS = (Limit("number and address", 5, 10 * 60), Limit("number", 20, 60 * 60), Limit("address", 40, 10 * 60))
+_WRONG = refusal_name("procedures.look_up", label="受付番号とパスワードの不一致")
+
+
+class LookUpForm(TownForm):
+    """Number and password as they stand on the receipt."""
+
+    number = forms.CharField(
+        label=lazy("受付番号"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    password = forms.CharField(
+        label=pgettext_lazy("case", "パスワード"),
+        max_length=128,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}, render_value=False),
+    )
+
+
+@page(Face.RESIDENT, may=anyone)
+@never_cache
+@require_GET
+def receipt(request: HttpRequest, public_id: str) -> HttpResponse:
+    """What to keep after sending: number, password for looking up, what happens next."""
+    filling = filling_for(request, public_id)
+    if filling.state != FillingState.SENT:
+        return HttpResponseRedirect(reverse("apply-step", args=[filling.public_id, filling.position]))
+    case = _case_of(filling)
+    _remember(request, case)
+    look_up = request.build_absolute_uri(reverse("look-up") + f"?number={case.number}")
+    definition = filling.version.read()
+    return render(
+        request,
+        "procedures/cases/receipt.html",
+        {
+            "case": case,
+            "states": case_states(case),
+            "completion": definition.completion,
+            "password": password_of(request, filling),
+            "look_up": look_up,
+            "qr": qr_code(look_up),
+            "language": get_language() or "ja",
+        },
+    )
+
+
+@page(Face.RESIDENT, may=signed_in_resident)
+@never_cache
+@require_GET
+def own_cases(request: HttpRequest) -> HttpResponse:
+    """Everything the resident has sent or begun."""
+    language = get_language() or "ja"
+    begun = Filling.objects.filter(account_id=request.person.id, state=FillingState.OPEN).select_related(
+        "version__form"
+    )
+    return render(
+        request,
+        "procedures/cases/list.html",
+        {
+            "cases": [(one, case_states(one)) for one in cases_of(request.person)[:100]],
+            "begun": [
+                {"filling": one, "title": one.version.read().title.in_language(language)}
+                for one in begun.order_by("-touched_at")[:20]
+            ],
+            "language": language,
+        },
+    )
+
+
+@page(Face.RESIDENT, may=anyone)
+@never_cache
+@require_GET
+def own_case(request: HttpRequest, public_id: str) -> HttpResponse:
+    """One case: where it stands, what happens next, what to do, what was sent."""
+    case = case_for(request, public_id)
+    language = get_language() or "ja"
+    evaluation = evaluation_of_answers(case.answers)
+    filling = case.first_answers.filling
+    files = files_of(filling, request.person) if filling else {}
+    actions = open_actions(case, request.person)
+    return render(
+        request,
+        "procedures/cases/case.html",
+        {
+            "case": case,
+            "states": case_states(case),
+            "actions": [(one.value, one.text) for one in actions],
+            "may_withdraw": Action.WITHDRAW in actions or Action.DECLINE in actions,
+            "history": history_for(request.person, case),
+            "sections": [
+                {"step": one.step, "title": one.title, "rows": with_files(one.rows, files)}
+                for one in answer_sections(evaluation, language)
+            ],
+            "language": language,
+        },
+    )
+
+
+@page(Face.RESIDENT, may=anyone)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def look_up(request: HttpRequest) -> HttpResponse:
+    """Look a case up by number and password, without an account."""
+    if request.method == "GET":
+        form = LookUpForm(initial={"number": request.GET.get("number", "")[:40]})
+        return render(request, "procedures/cases/look_up.html", {"form": form})
+    form = LookUpForm(request.POST)
+    if not form.is_valid():
+        return render(request, "procedures/cases/look_up.html", {"form": form}, status=422)
+    number, address = form.cleaned_data["number"].strip(), client_address(request)
+    who = {"number and address": f"{number}|{address}", "number": number, "address": address}
+    try:
+        attempt = count_attempt("look-up", limits=_LIMITS, who=who)
+    except TooManyAttempts as refusal:
+        form.add_error(
+            None, _("何度も違ったため、止めています。あと%(minutes)d分お待ちください。") % {"minutes": refusal.minutes}
+        )
+        return render(request, "procedures/cases/look_up.html", {"form": form}, status=429)
+    case = case_of_number(number, form.cleaned_data["password"].strip())
+    if case is None:
+        record_refusal(by=request.person, what=_WRONG)
+        form.add_error(None, _("受付番号かパスワードが違います。受付の画面か控えを見て、もう一度入力してください。"))
+        return render(request, "procedures/cases/look_up.html", {"form": form}, status=422)
+    attempt.give_back()
+    _remember(request, case)
+    return HttpResponseRedirect(reverse("own-case", args=[case.public_id]))
+
+
+def case_for(request: HttpRequest, public_id: str) -> Case:
+    """A case of the signed-in resident, or one this browser looked up in the last half hour. Raises ``Http404``."""
+    mine = cases_of(request.person).filter(public_id=public_id).first()  # type: ignore[attr-defined]
+    if mine is not None:
+        return mine
+    known: dict[str, Any] = request.session.get(_LOOKED_UP, {})
+    at = known.get(public_id)
+    now: datetime = request.clock.now()  # type: ignore[attr-defined]
+    if at is None or now - datetime.fromisoformat(at) > LOOK_UP_LASTS:
+        if at is not None:
+            messages.info(request, _("時間がたったため、もう一度、受付番号とパスワードを入力してください。"))
+        raise Http404
+    found = Case.objects.select_related("procedure", "section").filter(public_id=public_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _remember(request: HttpRequest, case: Case) -> None:
+    known = dict(request.session.get(_LOOKED_UP, {}))
+    known[case.public_id] = request.clock.now().isoformat()  # type: ignore[attr-defined]
+    request.session[_LOOKED_UP] = dict(list(known.items())[-10:])
+
+
+def _case_of(filling: Filling) -> Case:
+    found = Case.objects.select_related("procedure", "section").filter(first_answers__filling=filling).first()
+    if found is None:
+        raise Http404
+    return found
