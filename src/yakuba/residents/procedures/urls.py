@@ -1,0 +1,19 @@
+"""Addresses of online procedures."""
+
+from django.urls import path
+
+from yakuba.residents.procedures.views import apply, confirm_mail, own_cases
+
+urlpatterns = [
+    path("my/apply/f/<slug:public_id>/receipt/", own_cases.receipt, name="apply-receipt"),
+    path("my/apply/f/<slug:public_id>/check/", apply.check, name="apply-check"),
+    path("my/apply/f/<slug:public_id>/saved/", apply.saved, name="apply-saved"),
+    path("my/apply/f/<slug:public_id>/give-up/", apply.give_up, name="apply-give-up"),
+    path("my/apply/f/<slug:public_id>/back/<str:key>/", apply.resume, name="apply-resume"),
+    path("my/apply/f/<slug:public_id>/s/<slug:key>/", apply.step, name="apply-step"),
+    path("my/apply/<slug:key>/mail/", confirm_mail.confirm_mail, name="apply-mail"),
+    path("my/apply/<slug:key>/", apply.begin, name="apply-begin"),
+    path("my/cases/", own_cases.own_cases, name="own-cases"),
+    path("my/cases/<slug:public_id>/", own_cases.own_case, name="own-case"),
+    path("my/lookup/", own_cases.look_up, name="look-up"),
+]
