@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from yakuba.kernel.access.api import Role, office_seat, role
+from yakuba.kernel.access.api import Role, office_seat, role, signed_in_staff
 from yakuba.kernel.home.plugins import menu_item
 
 menu_item(group="仕事", title="ホーム", url_name="office-home", may=office_seat, order=1)
+menu_item(group="仕事", title="決裁", url_name="approval-decisions", may=signed_in_staff, order=20)
+menu_item(group="仕事", title="文書番号簿", url_name="approval-numbers", may=signed_in_staff, order=60)
 menu_item(group="計画", title="指標（KPI）", url_name="kpi-measures", may=office_seat, order=40)
 menu_item(group="町の設定", title="条例などに基づく値", url_name="parameters", may=office_seat, order=40)
 menu_item(group="町の設定", title="様式", url_name="sheets", may=office_seat, order=50)
@@ -31,5 +33,12 @@ menu_item(
     order=50,
 )
 menu_item(group="運用", title="端末", url_name="office-devices", may=role(Role.IT, Role.AUDITOR), order=51)
+menu_item(
+    group="運用",
+    title="デジタル認証アプリ",
+    url_name="office-digital-auth",
+    may=role(Role.IT, Role.AUDITOR),
+    order=52,
+)
 menu_item(group="町の設定", title="最初の登録", url_name="firstweek", may=role(Role.PERSONNEL, Role.IT), order=5)
 menu_item(group="町の設定", title="年度替わり", url_name="yearturn", may=role(Role.PERSONNEL, Role.IT), order=11)

@@ -1,10 +1,19 @@
-"""``yakuba account``: accounts from the machine itself, for the first day and for emergencies."""
+"""``yakuba account``: accounts from the machine itself, for the first day and for emergencies;
+``yakuba digital-auth``: keys and state of デジタル認証アプリ.
+"""
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import click
+from django.conf import settings
 
 from yakuba.kernel.access.api import system_person
+from yakuba.kernel.identity.digital_auth.base import ProviderFault
+from yakuba.kernel.identity.digital_auth.keys import fresh_key_text, public_text, signing_key
+from yakuba.kernel.identity.digital_auth.registry import provider_check
 from yakuba.kernel.identity.models import Account
 from yakuba.kernel.identity.passwords import is_password_elsewhere
 from yakuba.kernel.identity.services.change_password import (
@@ -123,4 +132,57 @@ def _show(name: str, number: str, password: str) -> None:
     click.echo("最初のログインで、新しいパスワードに変えます。")
 
 
-commands = [account]
+@click.group("digital-auth")
+def digital_auth() -> None:
+    """デジタル認証アプリの鍵を作り、接続を確かめる。"""
+
+
+@digital_auth.command("make-key")
+def make_key() -> None:
+    """クライアント認証の鍵（EC P-256）を作り、届け出る公開鍵を表示する。今の鍵があれば作らない。"""
+    path = _key_file()
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+            file.write(fresh_key_text())
+            file.flush()
+            os.fsync(file.fileno())
+    except FileExistsError:
+        raise Refusal(
+            f"鍵はもうあります（{path.name}）。",
+            hint="公開鍵は「yakuba digital-auth show-key」で表示できます。鍵を替えるときは、先に今のファイルの名前を変えてください。",
+        ) from None
+    click.echo("鍵を作りました。次の公開鍵（JWK）をデジタル庁に届け出てください。", err=True)
+    _show_key(path)
+
+
+@digital_auth.command("show-key")
+def show_key() -> None:
+    """届け出る公開鍵（JWK）を表示する。秘密の部分は含まない。"""
+    _show_key(_key_file())
+
+
+@digital_auth.command("check")
+def check() -> None:
+    """設定を確かめ、接続先が応答するかを見る。"""
+    found = provider_check()
+    click.echo(found.words)
+    for line in (*found.worries, found.todo):
+        if line:
+            click.echo(f"→ {line}")
+    if found.is_configured and not found.works:
+        raise SystemExit(1)
+
+
+def _key_file() -> Path:
+    return Path(settings.YAKUBA_DIGITAL_AUTH["KEY_FILE"])
+
+
+def _show_key(path: Path) -> None:
+    try:
+        click.echo(public_text(signing_key(path), use="sig"))
+    except ProviderFault as fault:
+        raise Refusal(f"{fault}。", hint="「yakuba digital-auth make-key」で作れます。") from fault
+
+
+commands = [account, digital_auth]

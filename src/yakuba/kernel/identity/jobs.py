@@ -8,9 +8,10 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from yakuba.kernel.access.api import system_person
+from yakuba.kernel.identity.card_facts import forget_facts_of_others
 from yakuba.kernel.identity.services.forget import forget_old_sign_ins, forget_unfinished_registrations
 from yakuba.kernel.identity.services.lock_account import end_sessions_of_locked
-from yakuba.kernel.jobs.api import Daily, job
+from yakuba.kernel.jobs.api import Daily, Every, job
 from yakuba.kernel.parameters.api import town_clock
 
 
@@ -29,3 +30,9 @@ def forget_old() -> None:
     while forget_unfinished_registrations(by=system_person("identity"), clock=town_clock()):
         pass
     Session.objects.filter(expire_date__lt=timezone.now() - timedelta(days=1)).delete()
+
+
+@job("identity.forget_card_facts", label="カードから読み取った情報を消す", every=Every(15))
+def forget_card_facts() -> None:
+    """Facts from cards last half an hour; here they leave sessions nobody opened since."""
+    forget_facts_of_others(now=town_clock().now())

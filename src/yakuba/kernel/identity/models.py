@@ -177,6 +177,7 @@ class SignInMethod(models.TextChoices):
     PASSKEY = "passkey", "パスキー"
     MAIL_CODE = "code", "メールの確認番号"
     PIN = "pin", "端末の暗証番号"
+    CARD = "card", "デジタル認証アプリ"
     PERSONA = "persona", "見本の町の登場人物"
 
 
@@ -235,3 +236,90 @@ class SignIn(PublicModel):
 
     def __str__(self) -> str:
         return f"{self.account} {self.started_at:%Y-%m-%d %H:%M}"
+
+
+class LinkedIdentity(PublicModel):
+    """That a resident's account belongs to the holder of a card: the pairwise subject (PPID) a provider knows them by.
+
+    The subject is this town's alone: no other service knows the same person by it, and it tells nothing of them.
+    """
+
+    personal = PersonalData(
+        purpose="デジタル認証アプリでのログインと本人確認",
+        retention="本人が結び付けをやめるか、利用をやめるまで",
+        fields={"account": DataClass.PERSONAL, "subject": DataClass.PERSONAL},
+    )
+
+    account = models.ForeignKey(
+        Account, on_delete=models.CASCADE, related_name="linked_identities", verbose_name="アカウント"
+    )
+    issuer = models.CharField("発行者", max_length=255)
+    subject = models.CharField("利用者の番号（PPID）", max_length=255)
+    linked_at = models.DateTimeField("結び付けた日時")
+    last_used_at = models.DateTimeField("最後に使った日時")
+
+    class Meta:
+        verbose_name = "本人確認との結び付け"
+        constraints = [
+            models.UniqueConstraint(fields=["issuer", "subject"], name="identity_one_account_per_card"),
+            models.UniqueConstraint(fields=["account", "issuer"], name="identity_one_card_per_account"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account} {self.linked_at:%Y-%m-%d}"
+
+
+class SignatureOutcome(models.TextChoices):
+    """What became of a signature that was received."""
+
+    ACCEPTED = "accepted", "有効"
+    NOT_CHECKABLE = "not_checkable", "受領（失効を確かめられないため不採用）"
+    REFUSED = "refused", "無効"
+
+
+class SignatureEvidence(PublicModel):
+    """An electronic signature (電子署名) as it came, over which document, and how it was judged.
+
+    ``about`` is the address of the thing signed (``kind:public_id``), ``document_digest`` the SHA-256 of the very bytes
+    that were shown. Signature and certificate are sealed: the certificate names its holder and where they live.
+    """
+
+    personal = PersonalData(
+        purpose="署名の必要な手続きで、署名と本人を確かめた証拠",
+        retention="署名された文書と同じ",
+        fields={
+            "account": DataClass.PERSONAL,
+            "subject": DataClass.PERSONAL,
+            "title": DataClass.PERSONAL,
+            "sealed": DataClass.SECRET,
+        },
+    )
+
+    account = models.ForeignKey(
+        Account,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="signatures",
+        verbose_name="アカウント",
+    )
+    about = models.CharField("署名されたもの", max_length=80)
+    title = models.CharField("文書の題名", max_length=200)
+    document_digest = models.CharField("文書のハッシュ（SHA-256）", max_length=64)
+    issuer = models.CharField("発行者", max_length=255)
+    subject = models.CharField("利用者の番号（PPID）", max_length=255)
+    transaction = models.CharField("署名の取引番号", max_length=64)
+    sealed = models.TextField("署名と証明書（封をしたもの）")
+    received_at = models.DateTimeField("受領日時")
+    outcome = models.CharField("判定", max_length=14, choices=SignatureOutcome.choices)
+    reason = models.CharField("判定の理由", max_length=40, blank=True)
+    checker = models.CharField("失効を確かめた方法", max_length=60, blank=True)
+    is_sample = models.BooleanField("見本", default=False)
+
+    class Meta:
+        verbose_name = "署名の証拠"
+        constraints = [models.UniqueConstraint(fields=["issuer", "transaction"], name="identity_signature_once")]
+        indexes = [models.Index(fields=["about", "document_digest"], name="identity_signature_about")]
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.get_outcome_display()}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,11 +11,23 @@ from django.contrib.sessions.models import Session
 from django.db.models import Q
 from django.utils import timezone
 
-from yakuba.kernel.identity.models import Account, AccountKind, Device, DeviceUser, Persona, SignIn
+from yakuba.kernel.identity.models import (
+    Account,
+    AccountKind,
+    Device,
+    DeviceUser,
+    LinkedIdentity,
+    Persona,
+    SignatureEvidence,
+    SignatureOutcome,
+    SignIn,
+)
 from yakuba.kernel.identity.persons import is_usable
+from yakuba.kernel.identity.rules.identity_level import SignatureLevel
 from yakuba.kernel.identity.rules.steps import folded_sign_in_name
 from yakuba.kernel.identity.session_state import is_over, stored_state
 from yakuba.kernel.parameters.api import is_sample_town, town_clock
+from yakuba.kernel.things.api import Ref
 from yakuba.kernel.values.api import Clock
 
 
@@ -82,3 +95,27 @@ def device_user(device: Device, account_id: str) -> DeviceUser | None:
     """The person of a shared device by the account's id; strangers to the device are not there."""
     found = DeviceUser.objects.filter(device=device, device__is_shared=True, account__public_id=account_id[:16])
     return found.select_related("account", "account__staff").first()
+
+
+def linked_identity(issuer: str, subject: str) -> LinkedIdentity | None:
+    """Which account the holder of a card has, by the subject alone: never by name or mail address."""
+    return LinkedIdentity.objects.select_related("account").filter(issuer=issuer, subject=subject).first()
+
+
+def identity_of(account: Account, issuer: str) -> LinkedIdentity | None:
+    """The card an account is linked with at this issuer."""
+    return LinkedIdentity.objects.filter(account=account, issuer=issuer).first()
+
+
+def signatures_of(about: Ref) -> list[SignatureEvidence]:
+    """Signatures received for a thing, the latest first, whatever became of them."""
+    return list(SignatureEvidence.objects.filter(about=str(about)).order_by("-received_at", "-pk"))
+
+
+def signature_level_of(about: Ref, document: bytes) -> SignatureLevel:
+    """Whether these very bytes are signed: a signature that was received but not accepted is none."""
+    digest = hashlib.sha256(document).hexdigest()
+    accepted = SignatureEvidence.objects.filter(
+        about=str(about), document_digest=digest, outcome=SignatureOutcome.ACCEPTED
+    )
+    return SignatureLevel.ELECTRONIC_SIGNATURE if accepted.exists() else SignatureLevel.NONE

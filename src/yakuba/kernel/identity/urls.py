@@ -3,13 +3,16 @@ from django.urls import path
 from yakuba.kernel.identity.views import (
     office_account,
     office_accounts,
+    office_digital_auth,
     office_entrance,
     office_lock,
     office_set_up,
     office_sign_in,
     resident_account,
+    resident_sample_card,
     resident_sign_in,
 )
+from yakuba.kernel.identity.views.resident_card import choose, come_back, give_up, start
 
 urlpatterns = [
     path("office/sign-in", office_sign_in.office_sign_in, name="office-sign-in"),
@@ -51,6 +54,7 @@ urlpatterns = [
     path("office/accounts/<slug:public_id>/slip", office_accounts.office_password_slip, name="office-password-slip"),
     path("office/devices/", office_accounts.office_devices, name="office-devices"),
     path("office/devices/<slug:public_id>", office_accounts.office_device, name="office-device"),
+    path("office/digital-auth/", office_digital_auth.office_digital_auth, name="office-digital-auth"),
     # The library leads to its own names; all of them end at our doors.
     path("my/sign-in", resident_sign_in.resident_sign_in, name="account_login"),
     path("my/sign-in", resident_sign_in.resident_sign_in, name="account_request_login_code"),
@@ -83,4 +87,14 @@ urlpatterns = [
     ),
     path("my/account/sessions/end", resident_account.resident_end_sign_in, name="resident-end-sign-in"),
     path("my/account/close", resident_account.resident_close, name="resident-close"),
+    path("my/digital-auth/", start.resident_digital_auth, name="resident-digital-auth"),
+    path("my/digital-auth/callback", come_back.resident_digital_auth_callback, name="resident-digital-auth-callback"),
+    path("my/digital-auth/choose", choose.resident_digital_auth_choose, name="resident-digital-auth-choose"),
+    path("my/digital-auth/forget", give_up.resident_digital_auth_forget, name="resident-digital-auth-forget"),
+    path(
+        "my/digital-auth/<slug:public_id>/unlink",
+        give_up.resident_digital_auth_unlink,
+        name="resident-digital-auth-unlink",
+    ),
+    path("my/sample-card/", resident_sample_card.resident_sample_card, name="resident-sample-card"),
 ]

@@ -49,6 +49,11 @@ def public_part(key: ECKey | RSAKey, *, use: str) -> dict[str, Any]:
     return {**key.as_dict(private=False), "kid": kid_of(key), "use": use, "alg": algorithm}
 
 
+def public_text(key: ECKey | RSAKey, *, use: str) -> str:
+    """The public JWK as text to hand over."""
+    return json.dumps(public_part(key, use=use), indent=2, sort_keys=True)
+
+
 def kid_of(key: ECKey | RSAKey) -> str:
     """The key's own name, else its thumbprint (RFC 7638)."""
     return str(key.kid or key.thumbprint())

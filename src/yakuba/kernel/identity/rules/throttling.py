@@ -29,6 +29,10 @@ CODE_LIMITS = (Limit("name", 6, 10 * 60), Limit("address", 60, 10 * 60))
 #: A passkey cannot be guessed; this only keeps machines from knocking all night.
 PASSKEY_LIMITS = (Limit("address", 60, 10 * 60),)
 
+#: Ways to the app that shows the card: each costs the provider and us some questions, and a whole block of flats may
+#: come from one address.
+CARD_LIMITS = (Limit("address", 60, 10 * 60),)
+
 #: Refused sign-ins of one source that the audit log keeps one by one.
 REFUSALS_LOGGED = Limit("address", 60, 10 * 60)
 

@@ -7,7 +7,8 @@ from allauth.mfa.models import Authenticator
 
 from yakuba.kernel.access.api import Person
 from yakuba.kernel.audit.api import verb
-from yakuba.kernel.identity.models import Account
+from yakuba.kernel.identity.models import Account, LinkedIdentity
+from yakuba.kernel.people.api import forget_profile
 from yakuba.kernel.values.api import Clock
 
 
@@ -44,10 +45,13 @@ def note_mail_changed(*, by: Person, account: Account) -> Account:
 def close_resident(*, by: Person, account: Account, clock: Clock) -> Account:
     """A resident no longer wants the account: nothing opens it any more, its ways in are deleted.
 
-    What was submitted stays: it belongs to the town's records, not to the account.
+    What was submitted stays: it belongs to the town's records, not to the account. What was entered for filling forms
+    goes with the account.
     """
+    forget_profile(by=by, account=account.public_id)
     Authenticator.objects.filter(user=account).delete()
     EmailAddress.objects.filter(user=account).delete()
+    LinkedIdentity.objects.filter(account=account).delete()
     account.is_active = False
     account.email, account.display_name, account.sign_in_name = "", "", f"closed-{account.public_id}"
     account.set_unusable_password()

@@ -24,8 +24,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from yakuba.kernel.access.api import Face, page, signed_in_resident
 from yakuba.kernel.identity.client import client_address
 from yakuba.kernel.identity.confirmation import confirm, is_confirmed
+from yakuba.kernel.identity.digital_auth.registry import working_provider
 from yakuba.kernel.identity.models import Account, SignInEnd
-from yakuba.kernel.identity.queries import open_sign_ins, sign_in_of
+from yakuba.kernel.identity.proving import Purpose, address_to_show_card
+from yakuba.kernel.identity.queries import identity_of, open_sign_ins, sign_in_of
 from yakuba.kernel.identity.resident_forms import (
     ConfirmByPasswordForm,
     ResidentNameForm,
@@ -98,6 +100,8 @@ def resident_account(request: HttpRequest) -> HttpResponse:
         "has_password": account.has_usable_password(),
         "sign_ins": open_sign_ins(account, here=state.sign_in if state else ""),
         "name": name,
+        "card_provider": working_provider(),
+        "cards": account.linked_identities.order_by("linked_at"),
     }
     return render(request, "identity/resident_account.html", context)
 
@@ -135,6 +139,7 @@ def resident_confirm(request: HttpRequest) -> HttpResponse:
         "fault": fault,
         "onward": onward,
         "can_have_passkeys": can_host_have_passkeys(request),
+        "card_url": _way_by_card(account, onward),
     }
     return render(request, "identity/resident_confirm.html", context, status=status)
 
@@ -261,6 +266,13 @@ def _account(request: HttpRequest) -> Account:
     if not isinstance(account, Account):
         raise Http404
     return account
+
+
+def _way_by_card(account: Account, onward: str) -> str:
+    """The page that confirms by card; empty where the account is linked with none."""
+    provider = working_provider()
+    is_linked = provider is not None and identity_of(account, provider.issuer) is not None
+    return address_to_show_card(Purpose.CONFIRM, onward) if is_linked else ""
 
 
 def _is_shown(request: HttpRequest, account: Account) -> bool:

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from yakuba.kernel.access.api import Face, anyone, page
+from yakuba.kernel.identity.digital_auth.registry import working_provider
 from yakuba.kernel.identity.fronts import resident_front
 from yakuba.kernel.identity.models import AccountKind, SignInEnd, SignInMethod
 from yakuba.kernel.identity.queries import personas
@@ -36,6 +37,7 @@ class _Door:
             personas=personas(AccountKind.RESIDENT),
             face_kind=AccountKind.RESIDENT,
             can_have_passkeys=can_host_have_passkeys(self.request),
+            card_provider=working_provider(),
         )
         return context
 
