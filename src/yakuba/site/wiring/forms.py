@@ -1,0 +1,7 @@
+"""Who hears `kernel.forms`."""
+
+from yakuba.kernel.events.api import together
+from yakuba.kernel.forms.api import FormWentLive
+from yakuba.residents.procedures import services as procedures
+
+together(FormWentLive, procedures.open_channels_of_form)
