@@ -1,0 +1,1 @@
+"""What a procedure is and how it is counted: pure Python."""
