@@ -1,3 +1,5 @@
+from django.utils.module_loading import autodiscover_modules
+
 from yakuba.kernel.things.api import TownHallApp, Zone
 
 
@@ -5,3 +7,6 @@ class NotifyConfig(TownHallApp):
     name = "yakuba.kernel.notify"
     label = "notify"
     home_zone = Zone.INTERNET
+
+    def ready(self) -> None:
+        autodiscover_modules("notices")  # what the apps tell people

@@ -1,7 +1,7 @@
 """Public names of `kernel.paper`: prints, the town's sheets, tables in and out."""
 
 from yakuba.kernel.paper.prints.letterhead import Letterhead, town_letterhead
-from yakuba.kernel.paper.prints.render import render_pdf
+from yakuba.kernel.paper.prints.render import UndrawableCharacters, render_pdf
 from yakuba.kernel.paper.queries import FilledSheet, fill_sheet
 from yakuba.kernel.paper.sheets.fields import FieldKind, SheetField, SheetKind, sheet
 from yakuba.kernel.paper.tables import converters
@@ -29,6 +29,7 @@ __all__ = [
     "SheetKind",
     "Table",
     "TableRefused",
+    "UndrawableCharacters",
     "converters",
     "error_sheet",
     "fill_sheet",

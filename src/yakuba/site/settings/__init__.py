@@ -43,6 +43,8 @@ YAKUBA_FACES = frozenset(
     Face(name) for name in os.environ.get("YAKUBA_FACES", "public,resident,office,device,machine").split(",") if name
 )
 YAKUBA_FACE_HOSTS = {Face(name): host for name, host in TOWN.face_hosts.items() if host}
+#: How residents reach this town hall, for links in mails, where the profile names no host for them.
+YAKUBA_URL = os.environ.get("YAKUBA_URL", f"http://localhost:{os.environ.get('PORT', '8000')}").rstrip("/")
 ALLOWED_HOSTS = [
     *YAKUBA_FACE_HOSTS.values(),
     *[host for host in os.environ.get("YAKUBA_HOSTS", "").split(",") if host],

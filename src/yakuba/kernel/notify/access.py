@@ -1,0 +1,113 @@
+"""Who sees messages and letters: the person told, and the section in charge.
+
+Staff see those of their own sections and of the units below them. The auditor sees the log and the posting list, not
+the texts. Secretariat and information systems see neither: they are told only how many wait and fail.
+"""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from yakuba.kernel.access.api import NotVisible, Person, PersonKind, Role, role
+from yakuba.kernel.notify.models import Bundle, Letter, Message
+from yakuba.kernel.organisation.models import Section
+
+#: Who opens the pages of messages and letters at all.
+sees_log = role(Role.STAFF, Role.AUDITOR)
+#: Who may change the districts letters are sorted by.
+keeps_districts = role(Role.SECRETARIAT, Role.SECTION_HEAD, Role.IT)
+
+
+def sections_of(person: Person) -> frozenset[int]:
+    """The sections whose messages a person works with: those posted to, all units below them, and what these replaced."""
+    if person.kind is not PersonKind.STAFF or not person.section_ids:
+        return frozenset()
+    below: dict[int, list[int]] = {}
+    for section, parent in Section.objects.values_list("pk", "parent_id"):
+        if parent is not None:
+            below.setdefault(parent, []).append(section)
+    before: dict[int, list[int]] = {}
+    for after, replaced in Section.objects.filter(predecessions__isnull=False).values_list(
+        "pk", "predecessions__before_id"
+    ):
+        before.setdefault(after, []).append(replaced)
+    found: set[int] = set()
+    waiting = list(person.section_ids)
+    while waiting:
+        section = waiting.pop()
+        if section not in found:
+            found.add(section)
+            waiting += below.get(section, []) + before.get(section, [])
+    return frozenset(found)
+
+
+def visible_to(person: Person) -> QuerySet[Message]:
+    """The messages whose log a person sees."""
+    if person.has(Role.AUDITOR):
+        return Message.objects.filter(section__isnull=False)
+    return Message.objects.filter(section_id__in=sections_of(person))
+
+
+def get_for(person: Person, public_id: str) -> Message:
+    """One message of the log. Raises ``NotVisible``."""
+    found = visible_to(person).filter(public_id=public_id[:16]).select_related("section").first()
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def may_read_content(person: Person, one: Message | Letter | Bundle) -> bool:
+    """Whether a person reads what a message or letter says and acts on it: staff of the section in charge."""
+    return (
+        person.kind is PersonKind.STAFF
+        and not person.is_read_only
+        and one.section_id is not None
+        and one.section_id in sections_of(person)
+    )
+
+
+def inbox_of(person: Person) -> QuerySet[Message]:
+    """A person's own notices, newest first."""
+    if not person.is_signed_in:
+        return Message.objects.none()
+    return Message.objects.filter(account=person.id)
+
+
+def own_notice(person: Person, public_id: str) -> Message:
+    """One of a person's own notices. Raises ``NotVisible``."""
+    found = inbox_of(person).filter(public_id=public_id[:16]).select_related("section").first()
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def letters_visible_to(person: Person) -> QuerySet[Letter]:
+    """The letters a person sees in lists and on the posting list."""
+    letters = Letter.objects.select_related("section", "part", "part__bundle")
+    if person.has(Role.AUDITOR):
+        return letters
+    return letters.filter(section_id__in=sections_of(person))
+
+
+def get_letter_for(person: Person, public_id: str) -> Letter:
+    """One letter. Raises ``NotVisible``."""
+    found = letters_visible_to(person).filter(public_id=public_id[:16]).select_related("message", "first").first()
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def bundles_visible_to(person: Person) -> QuerySet[Bundle]:
+    """The bundles of a person's sections."""
+    bundles = Bundle.objects.select_related("section")
+    if person.has(Role.AUDITOR):
+        return bundles
+    return bundles.filter(section_id__in=sections_of(person))
+
+
+def get_bundle_for(person: Person, public_id: str) -> Bundle:
+    """One bundle. Raises ``NotVisible``."""
+    found = bundles_visible_to(person).filter(public_id=public_id[:16]).first()
+    if found is None:
+        raise NotVisible
+    return found

@@ -1,0 +1,1 @@
+"""Channels that lead outside: mail now, others as vendors later."""

@@ -1,0 +1,1 @@
+"""Letters and posting lists as PDF."""

@@ -1,0 +1,1 @@
+"""What holds of messages and letters: pure Python."""
