@@ -7,7 +7,13 @@ from yakuba.kernel.catalogue.queries.procedures import channels_of, online_chann
 from yakuba.kernel.catalogue.queries.yearly import register_case_counter
 from yakuba.kernel.catalogue.rules.kinds import ChannelKind, IdentityLevel, ProcedureKind, SignatureRule
 from yakuba.kernel.catalogue.rules.missing import missing_for_online
-from yakuba.kernel.catalogue.services import close_channel, open_channel, prepare_channel, record_first_submission
+from yakuba.kernel.catalogue.services import (
+    close_channel,
+    correct_channel,
+    open_channel,
+    prepare_channel,
+    record_first_submission,
+)
 
 __all__ = [
     "Channel",
@@ -19,6 +25,7 @@ __all__ = [
     "SignatureRule",
     "channels_of",
     "close_channel",
+    "correct_channel",
     "live_online_procedures",
     "may_edit",
     "missing_for_online",

@@ -6,7 +6,7 @@ import json
 
 from yakuba.kernel.access.api import Person, system_person
 from yakuba.kernel.audit.api import verb
-from yakuba.kernel.catalogue.api import Channel, ChannelKind, Procedure, open_channel, prepare_channel
+from yakuba.kernel.catalogue.api import Channel, ChannelKind, Procedure, correct_channel, open_channel, prepare_channel
 from yakuba.kernel.forms.api import FormWentLive, change_draft, create_form
 from yakuba.kernel.forms.library import LibraryForm, library_folder
 from yakuba.kernel.forms.models import Form, FormVersion
@@ -31,10 +31,8 @@ def bring_form(*, by: Person, form: LibraryForm, procedure: Procedure | None, cl
         return None
     version = create_form(by=by, definition=definition, section=procedure.section if procedure else None, clock=clock)
     version = change_draft(by=by, version=version, seen_edition=version.edition, ground=form.ground, clock=clock)
-    if procedure is not None and not _has_channel(procedure, definition.key):
-        prepare_channel(
-            by=by, procedure=procedure, kind=ChannelKind.YAKUBA_FORM, target=definition.key, note=None, clock=clock
-        )
+    if procedure is not None:
+        _put_to(procedure, definition.key, by, clock)
     return version
 
 
@@ -61,7 +59,17 @@ def open_channels_of_form(event: FormWentLive) -> None:
         )
 
 
-def _has_channel(procedure: Procedure, form_key: str) -> bool:
-    return procedure.channels.filter(
-        kind=ChannelKind.YAKUBA_FORM.value, target=form_key, closed_on__isnull=True
-    ).exists()
+def _put_to(procedure: Procedure, form_key: str, by: Person, clock: Clock) -> None:
+    """The procedure's way by form of the town leads to this form: a way that waits for one, else a further one."""
+    ways = list(procedure.channels.filter(kind=ChannelKind.YAKUBA_FORM.value, closed_on__isnull=True))
+    if any(one.target == form_key for one in ways):
+        return
+    waiting = next((one for one in ways if not one.target and one.live_since is None), None)
+    if waiting is None:
+        prepare_channel(
+            by=by, procedure=procedure, kind=ChannelKind.YAKUBA_FORM, target=form_key, note=None, clock=clock
+        )
+    else:
+        correct_channel(
+            by=by, channel=waiting, seen_edition=waiting.edition, target=form_key, note=waiting.note_text, clock=clock
+        )
