@@ -365,10 +365,10 @@ def _options(entry: Answered, part_id: str, values: tuple[str, ...], language: s
 
 
 _LOOKS: dict[tuple[str, str], dict[str, Any]] = {
-    ("name", "family"): {"autocomplete": "family-name", "css": "input--short"},
-    ("name", "given"): {"autocomplete": "given-name", "css": "input--short"},
-    ("name", "family_kana"): {"css": "input--short"},
-    ("name", "given_kana"): {"css": "input--short"},
+    ("name", "family"): {"autocomplete": "family-name"},
+    ("name", "given"): {"autocomplete": "given-name"},
+    ("name", "family_kana"): {},
+    ("name", "given_kana"): {},
     ("address", "postal_code"): {"autocomplete": "postal-code", "inputmode": "numeric", "css": "input--short"},
     ("address", "place"): {"autocomplete": "address-level2"},
     ("address", "lot"): {"autocomplete": "address-line1", "css": "input--medium"},

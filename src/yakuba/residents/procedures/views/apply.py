@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yakuba.kernel.access.api import Face, anyone, page
-from yakuba.kernel.catalogue.api import ChannelKind, Procedure, online_channel, procedures_to_read
+from yakuba.kernel.catalogue.api import ChannelKind, Procedure, channels_of, procedures_to_read
 from yakuba.kernel.files.api import Limits, discard_file, receive_file
 from yakuba.kernel.files.models import StoredFile
 from yakuba.kernel.forms.api import (
@@ -53,6 +53,8 @@ from yakuba.residents.procedures.views.answers_shown import with_files
 from yakuba.residents.procedures.views.filling_session import filling_for, fillings_held, hold_key, key_held
 
 WHOLE = "all"
+LATER_STAGES = ("-report", "-claim", "-change")
+"""Endings of the forms of later stages of a subsidy; they are begun from the case, not from the catalogue."""
 
 
 @page(Face.RESIDENT, may=anyone)
@@ -61,18 +63,20 @@ WHOLE = "all"
 def begin(request: HttpRequest, key: str) -> HttpResponse:
     """What to know before starting; POST starts. Goes on with what this browser or account has begun."""
     procedure = _procedure(request, key)
-    version = _version(procedure)
+    versions = open_forms(procedure)
+    version = _chosen(request, versions)
     door = door_for(request, procedure, onward=request.path)
     context: dict[str, Any] = {
         "procedure": procedure,
         "version": version,
+        "versions": [(one, one.read().title) for one in versions],
         "door": door,
         "begun": _begun(request, procedure),
         "language": get_language(),
         "definition": version.read() if version else None,
     }
     if version is None or request.method == "GET":
-        return render(request, "procedures/apply/begin.html", context, status=200 if version else 404)
+        return render(request, "procedures/apply/begin.html", context, status=200 if versions else 404)
     if not door.is_open:
         return render(request, "procedures/apply/begin.html", context, status=403)
     try:
@@ -351,9 +355,24 @@ def _procedure(request: HttpRequest, key: str) -> Procedure:
     return found
 
 
-def _version(procedure: Procedure) -> FormVersion | None:
-    channel = online_channel(procedure, ChannelKind.YAKUBA_FORM)
-    return live_version(channel.target) if channel is not None else None
+def open_forms(procedure: Procedure) -> list[FormVersion]:
+    """The live forms a procedure is received by; of a subsidy only the first stage, the others follow a decision."""
+    found = [
+        version
+        for channel in channels_of(procedure)
+        if channel.kind == ChannelKind.YAKUBA_FORM.value
+        and channel.live_since is not None
+        and (version := live_version(channel.target)) is not None
+    ]
+    return [one for one in found if not one.form.key.endswith(LATER_STAGES)] or found
+
+
+def _chosen(request: HttpRequest, versions: list[FormVersion]) -> FormVersion | None:
+    """The form asked for; the only one where there is no choice."""
+    if len(versions) == 1:
+        return versions[0]
+    wanted = (request.POST if request.method == "POST" else request.GET).get("form", "")
+    return next((one for one in versions if one.form.key == wanted), None)
 
 
 def _begun(request: HttpRequest, procedure: Procedure) -> list[Filling]:
