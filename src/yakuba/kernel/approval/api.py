@@ -8,8 +8,8 @@ from yakuba.kernel.approval.queries import (
     requests_on,
     returned_to,
     stamps_of,
+    turns_of,
     waiting_for,
-    waiting_to_stand_in,
 )
 from yakuba.kernel.approval.rules.remedies import ActKind
 from yakuba.kernel.approval.rules.states import Decider, Outcome
@@ -39,8 +39,8 @@ __all__ = [
     "requests_on",
     "returned_to",
     "stamps_of",
+    "turns_of",
     "void_document_number",
     "waiting_for",
-    "waiting_to_stand_in",
     "withdraw_request",
 ]

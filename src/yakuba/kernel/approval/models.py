@@ -171,8 +171,7 @@ class Decision(PublicModel):
     @property
     def comment(self) -> str:
         """The reason or opinion; empty when there was none or it was disposed of."""
-        said = DecisionComment.objects.filter(decision=self).first()
-        return said.words if said else ""
+        return self.said.words if hasattr(self, "said") else ""
 
 
 class DecisionComment(models.Model):

@@ -6,8 +6,8 @@ from yakuba.kernel.approval.queries.requests import (
     is_current,
     requests_on,
     returned_to,
+    turns_of,
     waiting_for,
-    waiting_to_stand_in,
 )
 from yakuba.kernel.approval.queries.stamps import Stamp, stamps_of
 
@@ -19,6 +19,6 @@ __all__ = [
     "requests_on",
     "returned_to",
     "stamps_of",
+    "turns_of",
     "waiting_for",
-    "waiting_to_stand_in",
 ]

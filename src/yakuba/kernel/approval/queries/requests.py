@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
-from yakuba.kernel.access.api import Person, PersonKind, Role
+from yakuba.kernel.access.api import Person, PersonKind
 from yakuba.kernel.approval.access import waiting_for_staff
 from yakuba.kernel.approval.house import house_on
 from yakuba.kernel.approval.models import Decision, DecisionRequest
@@ -53,26 +54,44 @@ def has_subject_changed(request: DecisionRequest) -> bool:
     return thing is None or digest(description.snapshot(thing)) != then
 
 
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """What waits for a person, the most urgent first: to decide as head, and as deputy while the head is away."""
+
+    own: tuple[DecisionRequest, ...] = ()
+    deputy: tuple[DecisionRequest, ...] = ()
+
+
+def turns_of(person: Person, *, on: date) -> Turns:
+    """What waits for a person's decision on a day. Nothing waits most of the day: then it is one query."""
+    waiting = DecisionRequest.objects.filter(state=RequestState.WAITING)
+    if person.kind is not PersonKind.STAFF or person.staff_id is None or person.is_read_only or not waiting.exists():
+        return Turns()
+    how = waiting_for_staff(person.staff_id, house_on(on))
+    rows = (
+        waiting.filter(pk__in=how).select_related("section").order_by(F("due").asc(nulls_last=True), "asked_at", "id")
+    )
+    found = list(rows) if how else []
+    return Turns(
+        own=tuple(one for one in found if how[one.pk] is Capacity.OWN),
+        deputy=tuple(one for one in found if how[one.pk] is Capacity.DEPUTY),
+    )
+
+
 def waiting_for(person: Person, *, on: date) -> list[DecisionRequest]:
     """The requests a person is to decide as head, the most urgent first."""
-    return list(_waiting(person, Capacity.OWN, on))
+    return list(turns_of(person, on=on).own)
 
 
-def waiting_to_stand_in(person: Person, *, on: date) -> list[DecisionRequest]:
-    """The requests a person may decide as deputy while the head is away."""
-    return list(_waiting(person, Capacity.DEPUTY, on))
-
-
-def _waiting(person: Person, capacity: Capacity, on: date) -> QuerySet[DecisionRequest]:
-    waiting = DecisionRequest.objects.filter(state=RequestState.WAITING)
-    if person.kind is not PersonKind.STAFF or person.staff_id is None or person.has(Role.AUDITOR):
-        return waiting.none()
-    if not waiting.exists():  # most homes most of the day: one question instead of eight
-        return waiting.none()
-    mine = [pk for pk, how in waiting_for_staff(person.staff_id, house_on(on)).items() if how is capacity]
-    return (
-        waiting.filter(pk__in=mine).select_related("section").order_by(F("due").asc(nulls_last=True), "asked_at", "id")
-    )
+def earlier_requests(request: DecisionRequest, *, most: int = 10) -> list[DecisionRequest]:
+    """The requests this one follows, latest first: what was sent back or withdrawn before, with its words."""
+    found: list[DecisionRequest] = []
+    follows = request.follows_id
+    while follows is not None and len(found) < most:
+        earlier = DecisionRequest.objects.select_related("decision", "decision__said").get(pk=follows)
+        found.append(earlier)
+        follows = earlier.follows_id
+    return found
 
 
 def returned_to(person: Person) -> list[DecisionRequest]:

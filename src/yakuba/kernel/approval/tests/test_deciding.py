@@ -23,8 +23,8 @@ from yakuba.kernel.approval.api import (
     requests_on,
     returned_to,
     stamps_of,
+    turns_of,
     waiting_for,
-    waiting_to_stand_in,
     withdraw_request,
 )
 from yakuba.kernel.approval.models import Decision, DecisionComment, DecisionRequest
@@ -396,7 +396,7 @@ def test_each_sees_what_is_theirs_to_decide(hall):
     urgent = ask(hall, kind="急ぐもの", due=TODAY)
     calm = ask(hall, kind="急がないもの")
     assert [one.pk for one in waiting_for(acting(hall.staff["総務 課長"]), on=TODAY)] == [urgent.pk, calm.pk]
-    assert len(waiting_to_stand_in(acting(hall.staff["行政 班長"]), on=TODAY)) == 2
+    assert len(turns_of(acting(hall.staff["行政 班長"]), on=TODAY).deputy) == 2
     for name in ("行政 班長", "行政 主事", "財政 課長", "町長 一郎"):
         assert not waiting_for(acting(hall.staff[name]), on=TODAY)
 

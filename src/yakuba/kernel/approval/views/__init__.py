@@ -1,0 +1,1 @@
+"""``/office/decisions/`` and ``/office/document-numbers/``."""
