@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 
 from yakuba.kernel.access.api import Person, Role
+from yakuba.kernel.approval.api import returned_to, turns_of
 from yakuba.kernel.home.plugins import WorkItem, work_source
 from yakuba.kernel.jobs.api import count_jobs
 from yakuba.kernel.kpi.api import known_measures, waiting_measurements
@@ -52,6 +53,45 @@ def values_to_decide(person: Person, clock: Clock) -> list[WorkItem]:
         for one in waiting_values()
         if one.proposed_by == person.id or person.has(*_APPROVERS)
     ]
+
+
+@work_source("approval")
+def decisions(person: Person, clock: Clock) -> list[WorkItem]:
+    """Requests the person is to decide, what was sent back to them, and one line for what they may decide as deputy."""
+    turns = turns_of(person, on=clock.today())
+    items = [
+        WorkItem(
+            title=one.title,
+            url=reverse("approval-decision", args=[one.public_id]),
+            kind=one.kind,
+            lane="decide",
+            due=one.due,
+            note=f"起案：{one.asked_name}（{one.section.name}）",
+        )
+        for one in turns.own
+    ]
+    items += [
+        WorkItem(
+            title=f"差戻し：{one.title}",
+            url=reverse("approval-decision", args=[one.public_id]),
+            kind=one.kind,
+            lane="mine",
+            due=one.due,
+            note="直して、もう一度決裁を求めてください",
+        )
+        for one in returned_to(person)
+    ]
+    if turns.deputy:
+        items.append(
+            WorkItem(
+                f"代理で決裁できるもの {len(turns.deputy)} 件",
+                reverse("approval-decisions") + "?box=deputy",
+                "決裁",
+                "section",
+                note="本人が不在のときに、代わって決裁します",
+            )
+        )
+    return items
 
 
 @work_source("jobs")

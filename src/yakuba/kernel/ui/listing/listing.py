@@ -33,13 +33,14 @@ class HeadView:
 
 @dataclass(frozen=True, slots=True)
 class CellView:
-    """A cell as shown."""
+    """A cell as shown; `label` is the head of its column, for pages too narrow to show one."""
 
     text: str
     url: str
     badge: str
     has_badge: bool
     kind: str
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,4 +325,5 @@ def _cell_view(column: Column, thing: Any) -> CellView:
         badge=column.badge(thing) if column.badge else "",
         has_badge=column.badge is not None and value not in (None, ""),
         kind="" if column.kind is Kind.TEXT else column.kind.value,
+        label=column.label,
     )
