@@ -1,0 +1,1 @@
+"""What a search compares, and how: pure Python."""
