@@ -29,3 +29,32 @@ class CaseMoved(Event):
     case_public_id: str
     before: str
     after: str
+
+
+@dataclass(frozen=True)
+class CorrectionAsked(Event):
+    """The applicant is to put something right."""
+
+    name: ClassVar[str] = "cases.correction_asked"
+
+    case_public_id: str
+    correction_public_id: str
+
+
+@dataclass(frozen=True)
+class CorrectionAnswered(Event):
+    """The answer to a correction arrived."""
+
+    name: ClassVar[str] = "cases.correction_answered"
+
+    case_public_id: str
+    correction_public_id: str
+
+
+@dataclass(frozen=True)
+class CorrectionOverdue(Event):
+    """The deadline of a correction passed; a clerk must judge."""
+
+    name: ClassVar[str] = "cases.correction_overdue"
+
+    case_public_id: str

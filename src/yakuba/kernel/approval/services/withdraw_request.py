@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from yakuba.kernel.access.api import NotAllowed, Person
+from yakuba.kernel.access.api import NotAllowed, Person, PersonKind
 from yakuba.kernel.approval.access import drafters_of
 from yakuba.kernel.approval.events import DecisionWithdrawn
 from yakuba.kernel.approval.models import DecisionRequest
@@ -20,9 +20,12 @@ def is_drafter(person: Person, request: DecisionRequest) -> bool:
 
 @verb("approval.withdraw_request", label="決裁伺いの取下げ")
 def withdraw_request(*, by: Person, request: DecisionRequest, reason: str, clock: Clock) -> DecisionRequest:
-    """Take a waiting request back. Raises ``AlreadyClosed``, ``NotAllowed`` for others, ``Refusal`` without a reason."""
+    """Take a waiting request back. Raises ``AlreadyClosed``, ``NotAllowed`` for others, ``Refusal`` without a reason.
+
+    The system takes it back when there is nothing left to decide (the applicant withdrew).
+    """
     kept = DecisionRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
-    if not is_drafter(by, kept):
+    if not is_drafter(by, kept) and by.kind is not PersonKind.SYSTEM:
         raise NotAllowed("取り下げられるのは、起案した人と今の担当者だけです。")
     if not kept.is_waiting:
         raise AlreadyClosed(words_of_the_end(kept), hint="今の状態を確かめてください。")

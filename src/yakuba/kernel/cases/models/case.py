@@ -91,6 +91,8 @@ class Case(PublicModel):
         SignatureEvidence, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="電子署名"
     )
     fee = models.PositiveBigIntegerField("手数料（円）", default=0)
+    standard_days = models.PositiveSmallIntegerField("標準処理期間（営業日）", null=True, blank=True)
+    counts_from = models.DateField("標準処理期間の始まりの日", null=True, blank=True)
     due_on = models.DateField("標準処理期間の最後の日", null=True, blank=True)
     answer_by = models.DateField("補正の期限", null=True, blank=True)
     changed_at = models.DateTimeField("最後に動いた日時")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from yakuba.kernel.access.api import Person, PersonKind
 from yakuba.kernel.cases.access import may_see
 from yakuba.kernel.cases.models import Case, CaseEvent
+from yakuba.kernel.cases.queries.corrections import open_correction
 from yakuba.kernel.cases.rules.actions import Action, possible_actions
 from yakuba.kernel.cases.rules.words import StateWords, state_words
 
@@ -26,7 +27,7 @@ def open_actions(case: Case, who: Person) -> tuple[Action, ...]:
         kind=case.kind,
         state=case.state,
         stage=case.stage,
-        asks_correction=False,
+        asks_correction=open_correction(case) is not None,
         has_notice=False,
         has_next_stage=False,
     )

@@ -199,7 +199,8 @@ class CaseTable:
 
     def phase(self, value: str) -> Phase:
         """The phase of a stored state."""
-        return self._phases[self.read(value)]
+        found: Phase = self._phases[self.read(value)]
+        return found
 
     def label(self, value: str) -> str:
         """What clerks read for a stored state."""

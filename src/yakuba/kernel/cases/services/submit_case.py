@@ -16,6 +16,7 @@ from yakuba.kernel.cases.rules.numbers import written_number
 from yakuba.kernel.cases.rules.parties import Arrival, Party, PartyRole, checked_party
 from yakuba.kernel.cases.rules.proof import ELECTRONIC, Shown, StillToShow, check_proof
 from yakuba.kernel.cases.rules.states import first_state, table_of
+from yakuba.kernel.cases.services.deadlines import reckon
 from yakuba.kernel.cases.services.moving import note
 from yakuba.kernel.catalogue.api import ChannelKind, online_channel, record_first_submission
 from yakuba.kernel.catalogue.models import Procedure
@@ -130,6 +131,8 @@ def receive_case(
         },
         clock=clock,
     )
+    reckon(case)
+    case.save(update_fields=["due_on"])
     _keep_parties(case, procedure, answers, applicant, agent, channel, clock)
     note(
         case,
@@ -224,6 +227,8 @@ def _stored(
         needs_paper=missing.paper and not (signature and procedure.signature == ELECTRONIC),
         signature=signature,
         fee=answers.fee,
+        standard_days=procedure.standard_days,
+        counts_from=clock.today(),
         changed_at=clock.now(),
         is_sample=is_sample_town() or procedure.is_sample,
         **values,

@@ -1,0 +1,27 @@
+"""On which days this town hall works."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from django.conf import settings
+
+from yakuba.kernel.japan.api import BusinessCalendar, ClosingDays
+
+
+def town_calendar() -> BusinessCalendar:
+    """The calendar of the town's closing days (町の休日): weekdays, national holidays, the days of the town profile."""
+    return _calendar(tuple(settings.TOWN.closed_weekdays), tuple(settings.TOWN.closed_days))
+
+
+@lru_cache(maxsize=4)
+def _calendar(weekdays: tuple[int, ...], days: tuple[str, ...]) -> BusinessCalendar:
+    return BusinessCalendar(
+        ClosingDays.from_dict(
+            {
+                "weekdays": ["月火水木金土日"[day] for day in weekdays],
+                "national_holidays": True,
+                "yearly": [{"from": day, "to": day, "name": "町の休日"} for day in days],
+            }
+        )
+    )
