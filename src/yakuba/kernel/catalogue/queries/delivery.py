@@ -25,12 +25,12 @@ def delivered_catalogue() -> Delivery:
 
 def life_events() -> tuple[LifeEvent, ...]:
     """The life events in the order in which they are shown."""
-    return tuple(delivered_catalogue().events)
+    return tuple(_vocabulary("events.toml").events)
 
 
 def section_roles() -> dict[str, SectionRole]:
     """The roles sections may have."""
-    return delivered_catalogue().roles
+    return _vocabulary("sections.toml").roles
 
 
 def stamp_of(folder: Path) -> Stamp:
@@ -40,6 +40,18 @@ def stamp_of(folder: Path) -> Stamp:
         looked = path.stat()
         found.append((path.name, looked.st_size, looked.st_mtime_ns))
     return tuple(found)
+
+
+def _vocabulary(name: str) -> Delivery:
+    """One small file alone: a verb must not wait until the whole catalogue is read."""
+    path = catalogue_folder() / name
+    looked = path.stat()
+    return _read_one(str(path), looked.st_size, looked.st_mtime_ns)
+
+
+@lru_cache(maxsize=8)
+def _read_one(path: str, size: int, changed_at: int) -> Delivery:
+    return read_delivery({Path(path).name: Path(path).read_text(encoding="utf-8")})
 
 
 @lru_cache(maxsize=4)

@@ -7,7 +7,7 @@ sections), `documents.toml` (things to bring that many procedures share), `laws.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any, TypeVar
 
@@ -230,10 +230,15 @@ def section_for(role: SectionRole, sections: Sequence[tuple[int, str, str, bool]
 
     Names are asked before duties, units before sections: the unit that does the work answers the telephone.
     """
+    fits: Sequence[Callable[[str, str, str], bool]] = (
+        lambda word, name, duties: name.startswith(word),
+        lambda word, name, duties: word in name,
+        lambda word, name, duties: word in duties,
+    )
     for word in role.match:
-        for by_name in (True, False):
+        for fit in fits:
             for units in (True, False):
                 for row, name, duties, is_unit in sections:
-                    if is_unit is units and word in (name if by_name else duties):
+                    if is_unit is units and fit(word, name, duties):
                         return row
     return None

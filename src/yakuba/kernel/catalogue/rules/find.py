@@ -31,24 +31,32 @@ def ranked(things: Iterable[T], text: str, content_of: Callable[[T], ProcedureCo
 
 
 def score_of(content: ProcedureContent, words: Iterable[str]) -> int:
-    """0 unless every word is found; a word counts most in the title, then among the search words, then elsewhere."""
+    """0 unless every word is found. A word counts most in the title, then among the search words, then elsewhere; found
+    in both title and search words it counts twice, so that the procedure people mean stands before those it touches."""
     titles = [fold(text) for text in content.title.to_dict().values()]
     own = [fold(word) for word in content.words]
     other = [fold(text) for part in (content.about, content.who, content.when) for text in part.to_dict().values()]
     total = 0
     for word in words:
-        if any(title == word for title in titles) or word in own:
-            best = 8
-        elif any(word in title for title in titles):
-            best = 6
-        elif any(word in one for one in own):
-            best = 4
-        elif len(word) >= 3 and any(len(one) >= 3 and one in word for one in own):
-            # 「引っ越しの手続き」 holds the search word 引っ越し.
-            best = 3
-        elif any(word in one for one in other):
-            best = 1
-        else:
+        score = _in_titles(word, titles) + _in_words(word, own) or int(any(word in one for one in other))
+        if not score:
             return 0
-        total += best
+        total += score
     return total
+
+
+def _in_titles(word: str, titles: Iterable[str]) -> int:
+    return max((8 if title == word else 6 for title in titles if word in title), default=0)
+
+
+def _in_words(word: str, own: Iterable[str]) -> int:
+    best = 0
+    for one in own:
+        if word == one:
+            return 5
+        if word in one:
+            best = max(best, 3)
+        elif len(one) >= 3 and one in word:
+            # 「引っ越しの手続き」 holds the search word 引っ越し.
+            best = max(best, 2)
+    return best
