@@ -39,11 +39,9 @@ def values(request: HttpRequest) -> HttpResponse:
 def value(request: HttpRequest, key: str) -> HttpResponse:
     """One value: what holds, its history, and the proposal of a new one."""
     asking: Any = request
-    wanted = find_parameter(key)
-    if wanted is None:
+    if find_parameter(key) is None:
         raise Http404
     form = ValueForm(request.POST or None)
-    may_propose = asking.person.has(*MAY_PROPOSE)
     if request.method == "POST" and form.is_valid():
         try:
             propose_value(by=asking.person, key=key, clock=asking.clock, **form.cleaned_data)
@@ -53,15 +51,23 @@ def value(request: HttpRequest, key: str) -> HttpResponse:
         else:
             messages.success(request, "提案しました。ほかの人が決定すると、施行日から使われます。")
             return redirect("parameter", key=key)
+    return _shown(asking, key, form, status=422 if form.errors else 200)
+
+
+def _shown(
+    asking: Any, key: str, form: ValueForm, *, refused: dict[str, str] | None = None, status: int
+) -> HttpResponse:
+    """The page of a value; `refused` is a decision that was refused, with what was typed."""
     context = {
-        "parameter": wanted,
+        "parameter": find_parameter(key),
         "held": held_on(key, asking.clock.today()),
         "history": ParameterValue.objects.filter(key=key)[:100],
         "form": form,
-        "may_propose": may_propose,
+        "may_propose": asking.person.has(*MAY_PROPOSE),
         "may_approve": asking.person.has(*MAY_APPROVE),
+        "refused": refused,
     }
-    return render(request, "parameters/value.html", context, status=422 if form.errors else 200)
+    return render(asking, "parameters/value.html", context, status=status)
 
 
 @page(Face.OFFICE, may=role(*MAY_APPROVE))
@@ -72,14 +78,22 @@ def decide(request: HttpRequest, public_id: str) -> HttpResponse:
     found = ParameterValue.objects.filter(public_id=public_id).first()
     if found is None:
         raise Http404
+    reason = request.POST.get("reason", "")
     try:
         if request.POST.get("decision") == "approve":
             approve_value(by=asking.person, value=found, clock=asking.clock)
             messages.success(request, "決定しました。施行日から使われます。")
         else:
-            reason = without_my_number(request.POST.get("reason", ""), field="reason")
+            without_my_number(reason, field="reason")
             reject_value(by=asking.person, value=found, reason=reason, clock=asking.clock)
             messages.success(request, "差し戻しました。")
     except Refusal as refusal:
-        messages.error(request, f"{refusal.message}{refusal.hint or ''}")
+        if find_parameter(found.key) is None:
+            raise Http404 from refusal
+        refused = {
+            "public_id": found.public_id,
+            "error": f"{refusal.message}{refusal.hint or ''}",
+            "reason": reason[:400],
+        }
+        return _shown(asking, found.key, ValueForm(), refused=refused, status=422)
     return redirect("parameter", key=found.key)

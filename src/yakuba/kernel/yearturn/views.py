@@ -209,12 +209,13 @@ def skip(request: HttpRequest, public_id: str) -> HttpResponse:
     line = TurnLine.objects.filter(public_id=public_id).select_related("turn").first()
     if line is None:
         raise NotVisible
+    reason = request.POST.get("reason", "")
     try:
-        reason = without_my_number(request.POST.get("reason", ""), field="reason")
-        skip_line(by=asking.person, line=line, reason=reason)
+        skip_line(by=asking.person, line=line, reason=without_my_number(reason, field="reason"))
         messages.success(request, f"「{line.name}」の行を外しました。")
     except Refusal as refusal:
-        messages.error(request, f"{refusal.message}{refusal.hint or ''}")
+        kept = {"line": line, "reason": reason[:200], "fault": f"{refusal.message}{refusal.hint or ''}"}
+        return _shown(request, get_for(asking.person, line.turn.public_id), {}, {}, unskipped=kept)
     return redirect("yearturn-turn", public_id=line.turn.public_id)
 
 
@@ -243,7 +244,15 @@ def error_list(request: HttpRequest, public_id: str) -> HttpResponse:
     return _file(marked.content, marked.filename)
 
 
-def _shown(request: HttpRequest, found: YearTurn, typed: dict[str, str], faults: dict[str, str]) -> HttpResponse:
+def _shown(
+    request: HttpRequest,
+    found: YearTurn,
+    typed: dict[str, str],
+    faults: dict[str, str],
+    *,
+    unskipped: dict[str, Any] | None = None,
+) -> HttpResponse:
+    """The page of a turn; `unskipped` is a line that was not left out, with the reason as typed and what is wrong."""
     asking: Any = request
     record_view(by=asking.person, subjects=[found], what=_PLAN)
     lines = list(found.lines.select_related("staff", "section", "section__parent", "post"))
@@ -273,6 +282,7 @@ def _shown(request: HttpRequest, found: YearTurn, typed: dict[str, str], faults:
             "steps": _steps(state, orphans, found.on <= asking.clock.today()),
             "groups": _groups(lines),
             "failed": [line for line in lines if line.state == LineState.FAILED],
+            "unskipped": unskipped,
             "heirs": heirs,
             "may_choose": may_choose,
             "orphans": orphans,
@@ -286,7 +296,7 @@ def _shown(request: HttpRequest, found: YearTurn, typed: dict[str, str], faults:
             "crumbs": [{"title": "年度替わり", "url": reverse("yearturn")}, {"title": str(found)}],
             **_progress(found),
         },
-        status=422 if faults else 200,
+        status=422 if faults or unskipped else 200,
     )
 
 

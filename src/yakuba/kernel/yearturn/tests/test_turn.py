@@ -296,6 +296,25 @@ def test_a_line_that_is_refused_can_be_tried_again_or_left_out_with_a_reason(hal
         skip_line(by=SYSTEM, line=turn.lines.get(number="2002"), reason="やめる")
 
 
+def test_on_the_page_a_reason_with_a_my_number_is_refused_and_kept(client, hall):
+    seat(client, Role.PERSONNEL)
+    turn = prepared()
+    a_staff_account("9001", name="先客 一郎")
+    turn = started(turn)
+    line = turn.lines.get(state=LineState.FAILED)
+    typed = "番号 123456789018 の人と同じ"
+    answer = client.post(reverse("yearturn-skip", args=[line.public_id]), {"reason": typed})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "個人番号" in page and f'value="{typed}"' in page
+    assert turn.lines.get(pk=line.pk).state == LineState.FAILED
+    missing = client.post(reverse("yearturn-skip", args=[line.public_id]), {"reason": " "})
+    assert missing.status_code == 422 and "外す理由がありません" in missing.content.decode()
+    done = client.post(reverse("yearturn-skip", args=[line.public_id]), {"reason": "画面で登録する"})
+    assert done.status_code == 302
+    assert turn.lines.get(pk=line.pk).note == "画面で登録する"
+
+
 def test_heirs_are_people_who_can_take_the_work(hall, errands):
     errands.give("財政の決算", hall.staff["財政 課長"], hall.sections["財政課"])
     turn = prepared()
