@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
                 ('text_sha256', models.CharField(max_length=64, verbose_name='表示した文のハッシュ値')),
                 ('files', models.JSONField(default=list, verbose_name='添えたファイル')),
                 ('subject_sha256', models.CharField(blank=True, max_length=64, verbose_name='起案した時の対象のハッシュ値')),
-                ('decider', models.CharField(choices=[('section_head', '所属長（専決）'), ('authority_head', '執行機関の長')], max_length=16, verbose_name='決裁者')),
+                ('decider', models.CharField(choices=[('section_head', '所属長の専決'), ('authority_head', '執行機関の長の決裁')], max_length=16, verbose_name='決裁者')),
                 ('asked_by', models.CharField(max_length=40, verbose_name='起案した人の番号')),
                 ('asked_name', models.CharField(max_length=80, verbose_name='起案者')),
                 ('asked_title', models.CharField(blank=True, max_length=120, verbose_name='起案者の職')),

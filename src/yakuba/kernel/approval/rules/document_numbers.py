@@ -40,7 +40,7 @@ def propose_symbols(names: Sequence[str], taken: Sequence[str] = ()) -> list[str
     used = set(taken)
     found: list[str] = []
     for name in names:
-        kanji = [letter for letter in name if re.fullmatch("[一-鿿]", letter) and letter not in "課室局所町第号"]
+        kanji = [letter for letter in name if re.fullmatch("[一-鿿]", letter) and letter not in "課室局所町立第号"]
         wishes = [*kanji, *(a + b for a in kanji[:1] for b in kanji[1:])]
         wish = next((one for one in wishes if one not in used), "")
         used.add(wish)

@@ -55,7 +55,7 @@ class Decider(StrEnum):
 
     @property
     def label(self) -> str:
-        return {"section_head": "所属長（専決）", "authority_head": "執行機関の長"}[self.value]
+        return {"section_head": "所属長の専決", "authority_head": "執行機関の長の決裁"}[self.value]
 
 
 class Capacity(StrEnum):

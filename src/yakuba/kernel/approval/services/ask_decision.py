@@ -75,7 +75,7 @@ def ask_decision(
         decider=Decider(decider).value,
         asked_by=by.id,
         asked_name=by.name,
-        asked_title=f"{by.section}{by.title}",
+        asked_title=f"{by.section} {by.title}".strip(),
         asked_staff_id=by.staff_id,
         holder_id=by.staff_id,
         asked_at=clock.now(),

@@ -82,12 +82,20 @@ def _listing(box: str) -> Listing:
                 search=("title",),
                 url=lambda one: reverse("approval-decision", args=[one.public_id]),
             ),
-            Column("kind", "種類", "kind", sort="kind", search=("kind",)),
-            Column("section", "担当", "section.name", sort="section__order", search=("section__name",)),
+            Column("kind", "種類", "kind", sort="kind", search=("kind",), kind=Kind.TIGHT),
+            Column(
+                "section", "担当", "section.name", sort="section__order", search=("section__name",), kind=Kind.TIGHT
+            ),
             Column("asked", "起案者", "asked_name", sort="asked_name", search=("asked_name",)),
             Column("on", "起案日時", "asked_at", sort="asked_at", kind=Kind.DATE),
             Column("due", "期限", "due", sort="due", kind=Kind.DATE),
-            Column("state", "状態", "get_state_display", badge=lambda one: _BADGES[one.state]),
+            Column(
+                "state",
+                "状態",
+                "get_state_display",
+                badge=lambda one: _BADGES[one.state],
+                shown=box not in ("decide", "deputy"),
+            ),
             Column("by", "決裁者", _decider_words, shown=box not in ("decide", "deputy")),
         ),
         filters=()
