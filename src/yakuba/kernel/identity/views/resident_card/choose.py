@@ -59,7 +59,7 @@ def resident_digital_auth_choose(request: HttpRequest) -> HttpResponse:
         "has_another_card": account is not None and identity_of(account, provider.issuer) is not None,
         "may_use_once": card.purpose is Purpose.LEVEL and account is None,
         "is_sample": provider.is_sample,
-        "here": reverse("resident-digital-auth-choose"),
+        "this_page": reverse("resident-digital-auth-choose"),
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "identity/resident_card_unknown.html", context, status=status)

@@ -53,7 +53,7 @@ def resident_digital_auth(request: HttpRequest) -> HttpResponse:
         "provider": provider,
         "purpose": purpose.value,
         "onward": onward,
-        "here": here,
+        "this_page": here,
         "document": document_kept(request) if purpose is Purpose.SIGNATURE else None,
         "can_sign": provider is not None and provider.can_sign,
         "fault": fault_to_show(request),
