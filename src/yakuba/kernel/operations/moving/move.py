@@ -155,6 +155,7 @@ def _sources(reading: sqlite3.Connection, tables: Mapping[str, Sequence[Column]]
             r"SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\_%' ESCAPE '\'"
         )
     }
+    sources -= _made_from_others(reading)
     odd = sorted(sources ^ set(tables))
     for table, columns in tables.items():
         if table in sources:
@@ -166,6 +167,16 @@ def _sources(reading: sqlite3.Connection, tables: Mapping[str, Sequence[Column]]
             hint="同じ版のプログラムで作った表どうしでなければ移せません。",
         )
     return sources
+
+
+def _made_from_others(reading: sqlite3.Connection) -> set[str]:
+    """Virtual tables (the search index) and the tables they keep themselves: the target makes its own anew."""
+    virtual = [
+        str(row[0])
+        for row in reading.execute("SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%'").fetchall()
+    ]
+    shadows = {f"{name}_{part}" for name in virtual for part in ("data", "idx", "content", "docsize", "config")}
+    return {*virtual, *shadows}
 
 
 def _check(
