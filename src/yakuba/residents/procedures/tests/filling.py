@@ -70,7 +70,12 @@ def walk(client: Client, start: str, definition: FormDefinition, answers: dict[s
 
 
 def _rows_missing(step: Step, answers: dict[str, Any], response: Any) -> str:
-    shown = {entry.path: len(entry.rows) for one in response.context["shown"].steps for entry in one.entries if entry.kind == "group"}
+    shown = {
+        entry.path: len(entry.rows)
+        for one in response.context["shown"].steps
+        for entry in one.entries
+        if entry.kind == "group"
+    }
     for question in step.questions:
         if isinstance(question, Group) and len(answers.get(question.key) or []) > shown.get(question.key, 10**6):
             return question.key
