@@ -10,6 +10,7 @@ from yakuba.kernel.forms.rules.definition import FormDefinition, read_definition
 from yakuba.kernel.forms.rules.evaluate import Evaluation, evaluate_form
 from yakuba.kernel.forms.rules.kinds.numbers import yen_in_words
 from yakuba.kernel.forms.rules.lifecycle import NotOpen
+from yakuba.kernel.forms.rules.reading import read_page, without_row
 from yakuba.kernel.forms.services import (
     add_file,
     add_row,
@@ -61,11 +62,13 @@ __all__ = [
     "may_see_filling",
     "pages_of",
     "read_definition",
+    "read_page",
     "remove_file",
     "remove_row",
     "seal_given_answers",
     "sent_gate",
     "show_page",
     "typed_of",
+    "without_row",
     "yen_in_words",
 ]

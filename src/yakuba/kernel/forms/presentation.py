@@ -93,7 +93,7 @@ class QuestionShown:
     unit: str = ""
     files: tuple[FileShown, ...] = ()
     prefilled_from: str = ""
-    lang: str = ""
+    note: str = ""
 
     @property
     def is_fieldset(self) -> bool:
@@ -131,6 +131,8 @@ class GroupShown:
     row_label: str
     may_add: bool
     may_remove: bool
+    count: int = 0
+    note: str = ""
     kind: str = "group"
 
 
@@ -165,7 +167,10 @@ class PageShown:
 
 @dataclass
 class Showing:
-    """What a page is made for: language, what was typed, faults of that typing, files by id, and what was shown."""
+    """What a page is made for: language, what was typed, faults of that typing, files by id, and what was shown.
+
+    ``only`` limits the page to some paths, ``notes`` are said beside questions by path (corrections).
+    """
 
     language: str
     typed: Typed = field(default_factory=dict)
@@ -174,6 +179,12 @@ class Showing:
     sources: Mapping[str, str] = field(default_factory=dict)
     shows_faults: bool = False
     asked_before: frozenset[str] | None = None
+    only: frozenset[str] | None = None
+    notes: Mapping[str, str] = field(default_factory=dict)
+
+    def shows(self, path: str) -> bool:
+        """Whether the page is to show a question; a group with all that stands in it."""
+        return self.only is None or path in self.only or path.partition(".")[0] in self.only
 
 
 def show_page(evaluation: Evaluation, step_keys: Iterable[str], showing: Showing) -> PageShown:
@@ -189,18 +200,22 @@ def show_page(evaluation: Evaluation, step_keys: Iterable[str], showing: Showing
         entries: list[QuestionShown | GroupShown] = []
         for entry in step.entries:
             if isinstance(entry, AnsweredGroup):
+                shown_rows = [one.path for row in entry.rows for one in row.questions if showing.shows(one.path)]
+                if not shown_rows and not showing.shows(entry.path):
+                    continue
                 group, group_lines = _group(entry, showing)
                 entries.append(group)
                 lines += group_lines
                 paths.append(entry.path)
-                paths += [one.path for row in entry.rows for one in row.questions]
-            else:
+                paths += shown_rows
+            elif showing.shows(entry.path):
                 question, question_lines = _question(entry, showing)
                 entries.append(question)
                 lines += question_lines
                 paths.append(entry.path)
         texts = step.step
-        steps.append(StepShown(key, _say(texts.title, showing), _say(texts.introduction, showing), tuple(entries)))
+        if entries or showing.only is None:
+            steps.append(StepShown(key, _say(texts.title, showing), _say(texts.introduction, showing), tuple(entries)))
     if showing.asked_before is not None:
         is_new = any(path not in showing.asked_before for path in paths)
     return PageShown(tuple(steps), tuple(lines), " ".join(paths), is_new)
@@ -250,6 +265,7 @@ def _question(entry: Answered, showing: Showing, prefix: str = "") -> tuple[Ques
         if question.type == "files"
         else (),
         prefilled_from=_source(entry, showing),
+        note=showing.notes.get(entry.path, ""),
     )
     lines = []
     for one in faults:
@@ -427,10 +443,13 @@ def _group(entry: AnsweredGroup, showing: Showing) -> tuple[GroupShown, list[Sum
         title = f"{row_label} {row.number + 1}"
         questions = []
         for one in row.questions:
+            if not showing.shows(one.path):
+                continue
             shown, question_lines = _question(one, showing, prefix=f"{title} ")
             questions.append(shown)
             lines += question_lines
-        rows.append(RowShown(row.number, title, tuple(questions)))
+        if questions:
+            rows.append(RowShown(row.number, title, tuple(questions)))
     return (
         GroupShown(
             path=entry.path,
@@ -440,8 +459,11 @@ def _group(entry: AnsweredGroup, showing: Showing) -> tuple[GroupShown, list[Sum
             rows=tuple(rows),
             errors=errors,
             row_label=row_label,
-            may_add=len(rows) < group.most,
-            may_remove=len(rows) > (max(group.least, 1) if entry.is_required else group.least),
+            count=len(entry.rows),
+            note=showing.notes.get(entry.path, ""),
+            may_add=showing.shows(entry.path) and len(entry.rows) < group.most,
+            may_remove=showing.shows(entry.path)
+            and len(entry.rows) > (max(group.least, 1) if entry.is_required else group.least),
         ),
         lines,
     )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yakuba.residents.procedures.views import apply, confirm_mail, own_cases
+from yakuba.residents.procedures.views import apply, confirm_mail, correct, own_cases
 
 urlpatterns = [
     path("my/apply/f/<slug:public_id>/receipt/", own_cases.receipt, name="apply-receipt"),
@@ -15,5 +15,7 @@ urlpatterns = [
     path("my/apply/<slug:key>/", apply.begin, name="apply-begin"),
     path("my/cases/", own_cases.own_cases, name="own-cases"),
     path("my/cases/<slug:public_id>/", own_cases.own_case, name="own-case"),
+    path("my/cases/<slug:public_id>/correct/", correct.correct, name="correct-case"),
+    path("my/cases/<slug:public_id>/withdraw/", correct.withdraw, name="withdraw-case"),
     path("my/lookup/", own_cases.look_up, name="look-up"),
 ]

@@ -117,6 +117,9 @@ def own_case(request: HttpRequest, public_id: str) -> HttpResponse:
             "case": case,
             "states": case_states(case),
             "actions": [(one.value, one.text) for one in actions],
+            "correction_url": reverse("correct-case", args=[case.public_id])
+            if Action.ANSWER_CORRECTION in actions
+            else "",
             "may_withdraw": Action.WITHDRAW in actions or Action.DECLINE in actions,
             "history": history_for(request.person, case),
             "sections": [
