@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from yakuba.kernel.access.api import Person, PersonKind, Role
@@ -14,10 +12,13 @@ from yakuba.kernel.identity.tests.people import a_section
 from yakuba.kernel.notify.api import ByPost, MessageKind, PostalTo, Recipient, message_kind, tell
 from yakuba.kernel.notify.models import Message
 from yakuba.kernel.organisation.models import Section
+from yakuba.kernel.people.models import Protection
+from yakuba.kernel.people.tests.persons import protected
 from yakuba.kernel.things.api import Ref
 from yakuba.kernel.values.api import Clock, FixedClock, SystemClock, Text
 
-CLOCK = SystemClock()
+#: Stands where the tests began, so that midnight changes nothing in the middle of one.
+CLOCK = FixedClock(SystemClock().now())
 TODAY = CLOCK.today()
 IVS = "渡邉\U000e0100"
 
@@ -112,6 +113,6 @@ def a_letter(number: int = 1, *, section: Section | None = None, **more: Any) ->
     return message.letters.get()
 
 
-@contextmanager
-def clock_at(day: date) -> Iterator[Clock]:
-    yield FixedClock(day)
+def protected_now(**more: Any) -> Protection:
+    """A protection in force while the tests run."""
+    return protected(starts_on=TODAY - timedelta(days=30), last_day=TODAY + timedelta(days=30), **more)

@@ -25,12 +25,13 @@ from yakuba.kernel.notify.tests.arranged import (
     VALUES,
     by_post,
     decide,
+    protected_now,
     section_staff,
     to_account,
     told,
 )
 from yakuba.kernel.people.api import NoticePreference, save_profile
-from yakuba.kernel.people.tests.persons import entry, protected
+from yakuba.kernel.people.tests.persons import entry
 from yakuba.kernel.things.api import Ref
 from yakuba.kernel.values.api import Refusal
 
@@ -163,7 +164,7 @@ def test_staff_are_told_in_the_house_only() -> None:
 
 @pytest.mark.database
 def test_a_protected_person_gets_no_letter_with_a_place() -> None:
-    protected(number="M3")
+    protected_now(number="M3")
     message = told(by_post(number="M3"), kind=PAPER)
     letter = message.letters.get()
     assert letter.is_protected and letter.state == "by_hand" and "支援措置" in letter.hand_reason
