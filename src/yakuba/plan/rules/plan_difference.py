@@ -11,6 +11,8 @@ from typing import Any
 
 from yakuba.kernel.values.api import FiscalYear
 from yakuba.plan.rules import plan_file as shape
+from yakuba.plan.rules import plan_file_translations as spoken
+from yakuba.plan.rules.plan_file_values import Part
 
 
 class ChangeKind(StrEnum):
@@ -146,11 +148,11 @@ def _translations(plan: shape.PlanFile) -> dict[str, dict[str, Any]]:
     for code, words in plan.translations.items():
         for area, name in _AREAS.items():
             texts = getattr(words, area)
-            single = texts if isinstance(texts, shape.Part) else None
+            single = texts if isinstance(texts, Part) else None
             named = {"": single} if single else ({"": texts} if area == "phases" and texts else texts or {})
             for key, text in named.items():
                 heading = f"{_LANGUAGE_NAMES.get(code, code)}: {name} {key}".strip()
-                fields = _fields(text) if isinstance(text, shape.Part) else text
+                fields = _fields(text) if isinstance(text, Part) else text
                 found[f"{code}/{area}/{key}"] = {"part": heading, **fields}
     return found
 
@@ -251,8 +253,8 @@ def in_words(value: Any) -> str:
             | shape.Target()
             | shape.PriorityLink()
             | shape.Member()
-            | shape.BaselineText()
-            | shape.TargetText()
+            | spoken.BaselineText()
+            | spoken.TargetText()
         ):
             return "、".join(words for name in type(value).model_fields if (words := in_words(getattr(value, name))))
         case _:

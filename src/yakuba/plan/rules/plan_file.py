@@ -5,17 +5,15 @@ Whether the parts fit together is decided in `check_plan_file`.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from datetime import date
-from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
 from yakuba.kernel.values.api import FiscalYear
+from yakuba.plan.rules.plan_file_translations import Translation
+from yakuba.plan.rules.plan_file_values import Id, Line, MeasureId, Number, Part, Percent, Prose, Year
 
 FORMAT = "yakuba-plan/1"
 
@@ -41,59 +39,6 @@ class Source(StrEnum):
     LIVE = "live"
     HAND = "hand"
     SURVEY = "survey"
-
-
-_IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-_MEASURE = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
-
-
-def _clean(text: str) -> str:
-    if not text.strip():
-        raise PydanticCustomError("text", "空の文字列です。内容を書くか、行ごと消してください")
-    if text != text.strip():
-        raise PydanticCustomError("text", "前後に余分な空白があります")
-    for letter in text:
-        if letter != "\n" and unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Co", "Cn"):
-            raise PydanticCustomError("text", f"使えない文字（U+{ord(letter):04X}）が含まれています")
-    return text
-
-
-def _identifier(text: str) -> str:
-    if not _IDENTIFIER.fullmatch(text):
-        raise PydanticCustomError("identifier", "idには半角の英数字と - . _ だけが使えます")
-    return text
-
-
-def _measure_id(text: str) -> str:
-    if not _MEASURE.fullmatch(text):
-        raise PydanticCustomError(
-            "identifier", "ものさしのidは「procedures.online_live」のように書きます（半角小文字）"
-        )
-    return text
-
-
-def _whole_or_decimal(value: object) -> object:
-    # A plan writes 30 as well as 44.3; a quoted number or true stays a fault.
-    return Decimal(value) if type(value) is int else value
-
-
-Line = Annotated[str, AfterValidator(_clean), Field(max_length=200)]
-Prose = Annotated[str, AfterValidator(_clean), Field(max_length=2000)]
-Id = Annotated[str, AfterValidator(_identifier), Field(max_length=40)]
-MeasureId = Annotated[str, AfterValidator(_measure_id), Field(max_length=80)]
-Number = Annotated[
-    Decimal,
-    Field(ge=-(10**15), le=10**15, max_digits=24, decimal_places=6),
-    BeforeValidator(_whole_or_decimal),
-]
-Percent = Annotated[int, Field(ge=0, le=100)]
-Year = Annotated[int, Field(ge=1989, le=2200)]
-
-
-class Part(BaseModel):
-    """A table of the plan file: unknown keys are refused, values are not converted, nothing can be changed later."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=True)
 
 
 class Header(Part):
@@ -265,129 +210,6 @@ class Term(Part):
 
     term: Line
     meaning: Prose
-
-
-# ------------------------------------------------------------------ translations: the same keys, every one optional
-
-
-class HeaderText(Part):
-    """`[translations.en.plan]`."""
-
-    title: Line | None = None
-    edition: Line | None = None
-    town_name: Line | None = None
-    prefecture_name: Line | None = None
-    source: Line | None = None
-    purpose: Prose | None = None
-
-
-class RelationText(Part):
-    """`[translations.en.relations.ID]`."""
-
-    title: Line | None = None
-    relation: Prose | None = None
-
-
-class PriorityText(Part):
-    """`[translations.en.priorities.ID]`."""
-
-    title: Line | None = None
-
-
-class OrganisationText(Part):
-    """`[translations.en.organisation]`; `members` translates roles and posts by their Japanese words."""
-
-    name: Line | None = None
-    secretariat: Line | None = None
-    external_experts: Prose | None = None
-    project_teams: Prose | None = None
-    review: Prose | None = None
-    progress: Prose | None = None
-    members: dict[str, Line] = Field(default_factory=dict)
-
-
-class PolicyText(Part):
-    """`[translations.en.policies.ID]`; as many `goals` as the policy has."""
-
-    title: Line | None = None
-    outline: Prose | None = None
-    goals: tuple[Line, ...] | None = Field(default=None, strict=False)
-
-
-class InitiativeText(Part):
-    """`[translations.en.initiatives.ID]`; `why` by the id of the outside priority."""
-
-    title: Line | None = None
-    current: Prose | None = None
-    outline: Prose | None = None
-    result: Prose | None = None
-    section: Line | None = None
-    note: Prose | None = None
-    why: dict[str, Line] = Field(default_factory=dict)
-
-
-class BaselineText(Part):
-    """`baseline` of a KPI's translation."""
-
-    label: Line | None = None
-    missing: Line | None = None
-
-
-class TargetText(Part):
-    """`target` of a KPI's translation."""
-
-    label: Line | None = None
-
-
-class KpiText(Part):
-    """`[translations.en.kpis.ID]`."""
-
-    title: Line | None = None
-    no_target: Line | None = None
-    baseline: BaselineText | None = None
-    target: TargetText | None = None
-
-
-class MilestoneText(Part):
-    """`[translations.en.milestones.ID]`."""
-
-    statement: Line | None = None
-    check: Line | None = None
-
-
-class MeasureText(Part):
-    """`[translations.en.measures.ID]`."""
-
-    title: Line | None = None
-    definition: Prose | None = None
-    unit: Annotated[Line, Field(max_length=20)] | None = None
-    measured_by: Line | None = None
-
-
-class TermText(Part):
-    """`[translations.en.glossary.TERM]`, by the Japanese term."""
-
-    term: Line | None = None
-    meaning: Prose | None = None
-
-
-class Translation(Part):
-    """`[translations.en]`, `[translations.ja-easy]`: the plan in another language, keyed by the ids of its parts.
-
-    Phases have no ids: `phases` translates their labels and tracks by the Japanese words, once for all initiatives.
-    """
-
-    plan: HeaderText | None = None
-    relations: dict[str, RelationText] = Field(default_factory=dict)
-    priorities: dict[str, PriorityText] = Field(default_factory=dict)
-    organisation: OrganisationText | None = None
-    policies: dict[str, PolicyText] = Field(default_factory=dict)
-    initiatives: dict[str, InitiativeText] = Field(default_factory=dict)
-    kpis: dict[str, KpiText] = Field(default_factory=dict)
-    milestones: dict[str, MilestoneText] = Field(default_factory=dict)
-    phases: dict[str, Line] = Field(default_factory=dict)
-    measures: dict[str, MeasureText] = Field(default_factory=dict)
-    glossary: dict[str, TermText] = Field(default_factory=dict)
 
 
 class PlanFile(Part):

@@ -16,14 +16,16 @@ from typing import Any, Generic, TypeVar
 from pydantic import ValidationError
 
 from yakuba.plan.rules import plan_file as shape
+from yakuba.plan.rules import plan_file_translations as spoken
 from yakuba.plan.rules.key_positions import KeyPath, find_key_lines, line_of
+from yakuba.plan.rules.plan_file_values import Part
 
 LONGEST_FILE = 1_000_000
 """Characters; the printed plan of a town has about 30,000."""
 
 MOST_SYNTAX_FAULTS = 20
 
-P = TypeVar("P", bound=shape.Part)
+P = TypeVar("P", bound=Part)
 
 
 @dataclass(frozen=True, order=True)
@@ -53,14 +55,14 @@ class Reading:
     lines: dict[KeyPath, int] = field(default_factory=lambda: {(): 1})
     document: dict[str, Any] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
-    parts: dict[type[shape.Part], list[Located[Any]]] = field(default_factory=dict)
-    tables: dict[type[shape.Part], list[tuple[KeyPath, dict[str, Any]]]] = field(default_factory=dict)
+    parts: dict[type[Part], list[Located[Any]]] = field(default_factory=dict)
+    tables: dict[type[Part], list[tuple[KeyPath, dict[str, Any]]]] = field(default_factory=dict)
 
     def all(self, kind: type[P]) -> list[Located[P]]:
         """Every sound part of a kind, in the file's order."""
         return self.parts.get(kind, [])
 
-    def written(self, kind: type[shape.Part], key: str) -> list[tuple[KeyPath, str]]:
+    def written(self, kind: type[Part], key: str) -> list[tuple[KeyPath, str]]:
         """The texts under a key in all tables of a kind, faulty tables included, with the way to each."""
         return [
             ((*path, key), table[key]) for path, table in self.tables.get(kind, []) if isinstance(table.get(key), str)
@@ -180,7 +182,7 @@ def _faulty_line(message: str, rows: list[str]) -> int:
 
 # ------------------------------------------------------------------ parts
 
-_LISTS: Mapping[type[shape.Part], Mapping[str, type[shape.Part]]] = {
+_LISTS: Mapping[type[Part], Mapping[str, type[Part]]] = {
     shape.PlanFile: {
         "relations": shape.Relation,
         "priorities": shape.Priority,
@@ -198,23 +200,23 @@ _LISTS: Mapping[type[shape.Part], Mapping[str, type[shape.Part]]] = {
         "phases": shape.Phase,
     },
 }
-_TABLES: Mapping[type[shape.Part], Mapping[str, type[shape.Part]]] = {
+_TABLES: Mapping[type[Part], Mapping[str, type[Part]]] = {
     shape.PlanFile: {"plan": shape.Header, "organisation": shape.Organisation},
     shape.Kpi: {"baseline": shape.Baseline, "target": shape.Target},
-    shape.Translation: {"plan": shape.HeaderText, "organisation": shape.OrganisationText},
-    shape.KpiText: {"baseline": shape.BaselineText, "target": shape.TargetText},
+    spoken.Translation: {"plan": spoken.HeaderText, "organisation": spoken.OrganisationText},
+    spoken.KpiText: {"baseline": spoken.BaselineText, "target": spoken.TargetText},
 }
-_NAMED: Mapping[type[shape.Part], Mapping[str, type[shape.Part]]] = {
-    shape.PlanFile: {"translations": shape.Translation},
-    shape.Translation: {
-        "relations": shape.RelationText,
-        "priorities": shape.PriorityText,
-        "policies": shape.PolicyText,
-        "initiatives": shape.InitiativeText,
-        "kpis": shape.KpiText,
-        "milestones": shape.MilestoneText,
-        "measures": shape.MeasureText,
-        "glossary": shape.TermText,
+_NAMED: Mapping[type[Part], Mapping[str, type[Part]]] = {
+    shape.PlanFile: {"translations": spoken.Translation},
+    spoken.Translation: {
+        "relations": spoken.RelationText,
+        "priorities": spoken.PriorityText,
+        "policies": spoken.PolicyText,
+        "initiatives": spoken.InitiativeText,
+        "kpis": spoken.KpiText,
+        "milestones": spoken.MilestoneText,
+        "measures": spoken.MeasureText,
+        "glossary": spoken.TermText,
     },
 }
 
@@ -304,7 +306,7 @@ _SHAPE_WORDS = {
 }
 
 
-def _blame_shape(kind: type[shape.Part], path: KeyPath, problem: dict[str, Any], reading: Reading) -> None:
+def _blame_shape(kind: type[Part], path: KeyPath, problem: dict[str, Any], reading: Reading) -> None:
     where = (*path, *problem["loc"])
     code, context = problem["type"], problem.get("ctx", {})
     if code == "missing":

@@ -7,13 +7,15 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any, TypeVar
 
 from yakuba.plan.rules import plan_file as shape
+from yakuba.plan.rules import plan_file_translations as spoken
 from yakuba.plan.rules.key_positions import KeyPath
+from yakuba.plan.rules.plan_file_values import Part
 from yakuba.plan.rules.read_plan_file import Located, Reading
 
 LANGUAGES = ("en", "ja-easy")
 """The languages of the house beside Japanese, by their codes."""
 
-P = TypeVar("P", bound=shape.Part)
+P = TypeVar("P", bound=Part)
 
 _OWN_WAY = frozenset({"goals", "members", "why", "baseline", "target"})
 """Keys of a translation that are not one text standing for one text of the same name."""
@@ -43,7 +45,7 @@ def in_language(plan: shape.PlanFile, language: str | None) -> shape.PlanFile:
     )
 
 
-def _with(part: P, text: shape.Part | None, **more: object) -> P:
+def _with(part: P, text: Part | None, **more: object) -> P:
     """The part with the texts of its translation; a text the plan itself does not have is left out."""
     said = {
         name: words
@@ -53,13 +55,13 @@ def _with(part: P, text: shape.Part | None, **more: object) -> P:
     return part.model_copy(update={**said, **more})
 
 
-def _policy(policy: shape.Policy, text: shape.PolicyText | None) -> shape.Policy:
+def _policy(policy: shape.Policy, text: spoken.PolicyText | None) -> shape.Policy:
     if text and text.goals and len(text.goals) == len(policy.goals):
         return _with(policy, text, goals=text.goals)
     return _with(policy, text)
 
 
-def _organisation(body: shape.Organisation, text: shape.OrganisationText | None) -> shape.Organisation:
+def _organisation(body: shape.Organisation, text: spoken.OrganisationText | None) -> shape.Organisation:
     words = text.members if text else {}
     members = tuple(
         one.model_copy(update={"role": words.get(one.role, one.role), "post": words.get(one.post, one.post)})
@@ -68,7 +70,7 @@ def _organisation(body: shape.Organisation, text: shape.OrganisationText | None)
     return _with(body, text, members=members)
 
 
-def _kpi(kpi: shape.Kpi, text: shape.KpiText | None) -> shape.Kpi:
+def _kpi(kpi: shape.Kpi, text: spoken.KpiText | None) -> shape.Kpi:
     if text is None:
         return kpi
     return _with(
@@ -79,7 +81,7 @@ def _kpi(kpi: shape.Kpi, text: shape.KpiText | None) -> shape.Kpi:
     )
 
 
-def _initiative(one: shape.Initiative, words: shape.Translation) -> shape.Initiative:
+def _initiative(one: shape.Initiative, words: spoken.Translation) -> shape.Initiative:
     text = words.initiatives.get(one.id)
     why: Mapping[str, str] = text.why if text else {}
     return _with(
@@ -112,7 +114,7 @@ def check_translations(reading: Reading) -> None:
     for code in languages if isinstance(languages, dict) else ():
         if code not in LANGUAGES:
             reading.blame(("translations", code), f"翻訳できる言語は {', '.join(LANGUAGES)} です。")
-    for translation in reading.all(shape.Translation):
+    for translation in reading.all(spoken.Translation):
         path, words = translation.path, translation.part
         _check_header(path, words, reading)
         for key, texts, kind, name, what in (
@@ -130,7 +132,7 @@ def check_translations(reading: Reading) -> None:
         _check_known((*path, "phases"), words.phases, labels, "工程や段", reading)
 
 
-def _check_header(path: KeyPath, words: shape.Translation, reading: Reading) -> None:
+def _check_header(path: KeyPath, words: spoken.Translation, reading: Reading) -> None:
     headers: list[Located[shape.Header]] = reading.all(shape.Header)
     if words.plan is not None and headers:
         _check_texts((*path, "plan"), words.plan, headers[0].part, reading)
@@ -147,8 +149,8 @@ def _check_header(path: KeyPath, words: shape.Translation, reading: Reading) -> 
 
 def _check_named(
     path: KeyPath,
-    texts: Mapping[str, shape.Part],
-    kind: type[shape.Part],
+    texts: Mapping[str, Part],
+    kind: type[Part],
     name: str,
     what: str,
     reading: Reading,
@@ -161,19 +163,19 @@ def _check_named(
             _check_texts((*path, key), text, parts[key], reading)
 
 
-def _check_texts(path: KeyPath, text: shape.Part, part: shape.Part, reading: Reading) -> None:
+def _check_texts(path: KeyPath, text: Part, part: Part, reading: Reading) -> None:
     for name in type(text).model_fields:
         words = getattr(text, name)
         if words is None or name in ("members", "why"):
             continue
         if getattr(part, name) is None:
             reading.blame((*path, name), "計画にもとの文がないので、訳せません。")
-        elif isinstance(words, shape.Part):
+        elif isinstance(words, Part):
             _check_texts((*path, name), words, getattr(part, name), reading)
     goals, said = getattr(part, "goals", ()), getattr(text, "goals", None)
     if said is not None and len(said) != len(goals):
         reading.blame((*path, "goals"), f"目指す姿の数が違います（計画は{len(goals)}、訳は{len(said)}）。")
-    if isinstance(text, shape.InitiativeText) and isinstance(part, shape.Initiative):
+    if isinstance(text, spoken.InitiativeText) and isinstance(part, shape.Initiative):
         known = [link.id for link in part.priorities if link.why]
         _check_known((*path, "why"), text.why, known, "理由を書いた重点取組事項", reading)
 

@@ -13,7 +13,8 @@ from yakuba.kernel.values.api import Clock, Refusal
 from yakuba.kernel.yearturn.models import TurnHeir, TurnLine, YearTurn
 from yakuba.kernel.yearturn.queries import house_on, inheritances
 from yakuba.kernel.yearturn.reading import faults_while_reading, read_personnel_list, rows_of
-from yakuba.kernel.yearturn.rules.personnel_list import Line, Reading, read_list
+from yakuba.kernel.yearturn.rules.personnel_list import Line, Reading
+from yakuba.kernel.yearturn.rules.read_personnel_list import read_list
 from yakuba.kernel.yearturn.rules.turn import TRANSITIONS, TurnState, line_order
 from yakuba.kernel.yearturn.services.propose_heirs import renew_proposals
 

@@ -9,7 +9,8 @@ import pytest
 
 from yakuba.kernel.organisation.rules.heirs import Seat
 from yakuba.kernel.values.api import Refusal
-from yakuba.kernel.yearturn.rules.personnel_list import Action, House, Known, Line, Place, RawRow, read_list
+from yakuba.kernel.yearturn.rules.personnel_list import Action, House, Known, Line, Place, RawRow
+from yakuba.kernel.yearturn.rules.read_personnel_list import read_list
 from yakuba.kernel.yearturn.rules.turn import (
     TRANSITIONS,
     TurnState,
