@@ -35,7 +35,9 @@ PART_WORDS: dict[tuple[str, str], Text] = {
     ("place", "words"): Text("場所の説明", easy="どこですか（ことばで）", en="Where it is, in words"),
     ("place", "lat"): Text("緯度（分かれば）", easy="緯度（分かれば）", en="Latitude (if known)"),
     ("place", "lon"): Text("経度（分かれば）", easy="経度（分かれば）", en="Longitude (if known)"),
-    ("", "other"): Text("「その他」の内容", easy="「その他」の なかみ", en="What “Other” is"),
+    ("", "other"): Text(
+        "「その他」を選んだときは、その内容", easy="「その他」の ときは、なかみ", en="If you chose “Other”, what it is"
+    ),
 }
 
 SOURCE_WORDS: dict[str, Text] = {

@@ -162,7 +162,12 @@ class PageShown:
     steps: tuple[StepShown, ...]
     errors: tuple[SummaryLine, ...]
     shown: str
-    has_new_questions: bool = False
+    new: tuple[SummaryLine, ...] = ()
+
+    @property
+    def has_new_questions(self) -> bool:
+        """Whether the answers led to questions the person has not seen yet."""
+        return bool(self.new)
 
 
 @dataclass
@@ -192,7 +197,7 @@ def show_page(evaluation: Evaluation, step_keys: Iterable[str], showing: Showing
     steps: list[StepShown] = []
     lines: list[SummaryLine] = []
     paths: list[str] = []
-    is_new = False
+    new: list[SummaryLine] = []
     for key in step_keys:
         step = evaluation.step(key)
         if step is None:
@@ -217,8 +222,21 @@ def show_page(evaluation: Evaluation, step_keys: Iterable[str], showing: Showing
         if entries or showing.only is None:
             steps.append(StepShown(key, _say(texts.title, showing), _say(texts.introduction, showing), tuple(entries)))
     if showing.asked_before is not None:
-        is_new = any(path not in showing.asked_before for path in paths)
-    return PageShown(tuple(steps), tuple(lines), " ".join(paths), is_new)
+        new = [_new(entry, showing) for step in steps for entry in _all(step) if entry.path not in showing.asked_before]
+    return PageShown(tuple(steps), tuple(lines), " ".join(paths), tuple(new))
+
+
+def _all(step: StepShown) -> Iterable[QuestionShown | GroupShown]:
+    for entry in step.entries:
+        yield entry
+        if isinstance(entry, GroupShown):
+            for row in entry.rows:
+                yield from row.questions
+
+
+def _new(entry: QuestionShown | GroupShown, showing: Showing) -> SummaryLine:
+    target = entry.parts[0].first_id if isinstance(entry, QuestionShown) and entry.parts else entry.id
+    return SummaryLine(entry.label, "", target)
 
 
 def _say(text: Text | None, showing: Showing) -> str:

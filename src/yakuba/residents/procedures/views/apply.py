@@ -258,7 +258,7 @@ def check(request: HttpRequest, public_id: str) -> HttpResponse:
                     "rows": with_files(section.rows, files),
                     "change_url": reverse("apply-step", args=[filling.public_id, section.step]),
                 }
-                for section in answer_sections(evaluation, language, filling.sources)
+                for section in answer_sections(evaluation, language, _worth_telling(filling))
             ],
             "fee": evaluation.fee,
             "fee_words": yen_in_words(evaluation.fee, language),
@@ -268,6 +268,11 @@ def check(request: HttpRequest, public_id: str) -> HttpResponse:
             **_signing(request, procedure, filling, evaluation, door),
         },
     )
+
+
+def _worth_telling(filling: Filling) -> dict[str, str]:
+    """Where answers came from that the person did not type here: those deserve a second look."""
+    return {key: source for key, source in filling.sources.items() if source != "typed"}
 
 
 def _signing(
