@@ -108,8 +108,10 @@ def question_for(request: HttpRequest, state: str) -> Question | None:
     """The question of this session whose state comes back, once: it is spent with the first answer, be it wrong."""
     clock: Clock = request.clock  # type: ignore[attr-defined]
     waiting = request.session.get(_ASKED)
+    if not isinstance(waiting, list):
+        return None
     left, found = [], None
-    for sealed in waiting if isinstance(waiting, list) else []:
+    for sealed in waiting:
         question = _question(sealed)
         if question is None or not 0 <= clock.now().timestamp() - question.began <= _SECONDS:
             continue

@@ -66,7 +66,7 @@ def has_other_ways_in(account: Account) -> bool:
     """Whether mail address or passkey opens the account too; a password alone needs the mail address as its name."""
     if account.email:
         return True
-    return Authenticator.objects.filter(user=account, type=Authenticator.Type.WEBAUTHN).exists()
+    return bool(Authenticator.objects.filter(user=account, type=Authenticator.Type.WEBAUTHN).exists())
 
 
 def _linked(account: Account, issuer: str, subject: str, clock: Clock) -> LinkedIdentity:

@@ -387,6 +387,7 @@ def test_an_answer_nobody_asked_for(client: Client) -> None:
         answer = client.get(f"/my/digital-auth/callback{query}")
         assert "時間がたったか" in fault_on(client, answer)
     assert refusals() == 6 and not SignIn.objects.exists()
+    assert not Session.objects.exists(), "strangers leave nothing behind"
 
 
 def test_an_answer_in_another_browser_than_the_one_that_asked(client: Client) -> None:

@@ -157,7 +157,7 @@ def begin(client: Client, document: bytes = DOCUMENT) -> str:
 def test_a_signature_is_kept_and_said_not_to_count(client: Client) -> None:
     sign_in(client, account := a_resident_account())
     page = client.get(begin(client)).content.decode()
-    assert "住民票の写しの申請" in page and "署名用の暗証番号" in page
+    assert "署名する文書" in page and "住民票の写しの申請" in page
     answer = show(client, purpose="signature", onward="/my/account/")
     told = client.get(answer["Location"]).content.decode()
     assert "電子署名を受け取りましたが、採用していません" in told and "窓口か郵送" in told

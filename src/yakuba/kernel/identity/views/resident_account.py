@@ -92,7 +92,7 @@ def resident_account(request: HttpRequest) -> HttpResponse:
         name_resident(by=request.person, account=account, name=name.cleaned_data["name"])  # type: ignore[attr-defined]
         messages.success(request, _("名前を変えました。"))
         return HttpResponseRedirect(reverse("resident-account"))
-    state = state_of(request)
+    state, provider = state_of(request), working_provider()
     context = {
         "account": account,
         "mail": EmailAddress.objects.get_primary_email(account) or account.email,
@@ -100,8 +100,12 @@ def resident_account(request: HttpRequest) -> HttpResponse:
         "has_password": account.has_usable_password(),
         "sign_ins": open_sign_ins(account, here=state.sign_in if state else ""),
         "name": name,
-        "card_provider": working_provider(),
-        "cards": account.linked_identities.order_by("linked_at"),
+        "card_provider": provider,
+        "cards": [
+            (one, provider is not None and one.issuer == provider.issuer)
+            for one in account.linked_identities.order_by("linked_at")
+        ],
+        "has_card": provider is not None and identity_of(account, provider.issuer) is not None,
     }
     return render(request, "identity/resident_account.html", context)
 

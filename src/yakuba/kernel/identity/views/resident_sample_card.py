@@ -31,7 +31,7 @@ def resident_sample_card(request: HttpRequest) -> HttpResponse:
     except Refused as refused:
         context = {"error": refused.error, "why": refused.why}
         return render(request, "identity/resident_sample_card_refused.html", context, status=400)
-    language = str(request.LANGUAGE_CODE)  # type: ignore[attr-defined]
+    language = str(request.LANGUAGE_CODE)
     cards = [(card, card.note.in_language(language)) for card in double.cards]
     return render(request, "identity/resident_sample_card.html", {"cards": cards})
 

@@ -299,6 +299,8 @@ def test_links_with_the_samples_cards_do_not_open_anything_at_a_real_provider(
     assert provider is not None and linked_identity(provider.issuer, "s") is None
     sign_in(client, account, confirmed=timezone.now().timestamp())
     assert client.get("/my/account/confirm").content.decode().count("カードで確かめる") == 0
+    page = client.get("/my/account/").content.decode()
+    assert "以前のカードの結び付けです" in page and "カードを結び付ける" in page
 
 
 def _now() -> Any:

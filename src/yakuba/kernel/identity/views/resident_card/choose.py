@@ -23,8 +23,8 @@ from yakuba.kernel.identity.services.link_identity import link_identity, new_res
 from yakuba.kernel.identity.views.resident_card.ways import (
     account_of,
     ask_to_confirm_first,
-    back_to_start,
     enter_by_card,
+    nothing_to_answer,
     reach_level,
 )
 from yakuba.kernel.values.api import Refusal
@@ -37,7 +37,7 @@ def resident_digital_auth_choose(request: HttpRequest) -> HttpResponse:
     """Register anew, link an account one has, or use the card this once."""
     card, provider = unknown_card(request), working_provider()
     if card is None or provider is None or card.certified.issuer != provider.issuer:
-        return back_to_start(request, "lost", Purpose.SIGN_IN, resident_front())
+        return nothing_to_answer(Purpose.SIGN_IN, resident_front())
     account, act = account_of(request), request.POST.get("act", "")
     form = ResidentNameForm(request.POST or None, initial={"name": card.certified.facts.name})
     is_refused = False

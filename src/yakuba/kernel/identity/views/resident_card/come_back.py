@@ -28,6 +28,7 @@ from yakuba.kernel.identity.views.resident_card.ways import (
     ask_to_confirm_first,
     back_to_start,
     enter_by_card,
+    nothing_to_answer,
     reach_level,
 )
 
@@ -41,7 +42,7 @@ def resident_digital_auth_callback(request: HttpRequest) -> HttpResponse:
     question = question_for(request, request.GET.get("state", "")[:255])
     if provider is None or question is None or question.issuer != provider.issuer:
         log_not_proven(request, why="no such question", provider=provider.kind if provider else "")
-        return back_to_start(request, "lost", Purpose.SIGN_IN, resident_front())
+        return nothing_to_answer(Purpose.SIGN_IN, resident_front())
     try:
         if "error" in request.GET:
             raise ProviderDeclined(known_error(request.GET["error"]))

@@ -19,14 +19,14 @@ from yakuba.kernel.identity.queries import identity_of, linked_identity
 from yakuba.kernel.identity.refusals import log_not_proven
 from yakuba.kernel.identity.sealing import seal
 from yakuba.kernel.identity.services.keep_signature import keep_signature
-from yakuba.kernel.identity.views.resident_card.ways import WrongCard, account_of, back_to_start
+from yakuba.kernel.identity.views.resident_card.ways import WrongCard, account_of, back_to_start, nothing_to_answer
 
 
 def signed(request: HttpRequest, provider: IdentityProvider, question: Question, came: SignedDigest) -> HttpResponse:
     """Judge and keep the signature, and say honestly what it is worth. Raises ``WrongCard``."""
     document, account = question.document, account_of(request)
     if document is None:
-        return back_to_start(request, "lost", question.purpose, question.onward)
+        return nothing_to_answer(question.purpose, question.onward)
     _check_signer(request, came, account)
     judgement = judge(came, bytes.fromhex(document.digest), checker=checker_in_force())
     by, clock = request.person, request.clock  # type: ignore[attr-defined]

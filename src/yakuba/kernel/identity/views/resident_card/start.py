@@ -28,6 +28,7 @@ from yakuba.kernel.identity.views.resident_card.ways import (
     back_to_start,
     fault_to_show,
     home_of,
+    nothing_to_answer,
 )
 from yakuba.kernel.ui.api import safe_return
 
@@ -79,7 +80,7 @@ def _send_off(request: HttpRequest, provider: IdentityProvider, purpose: Purpose
     if purpose is Purpose.SIGNATURE:
         document = document_kept(request)
         if document is None or not provider.can_sign:
-            return back_to_start(request, "lost", purpose, onward)
+            return nothing_to_answer(purpose, onward)
         try:
             transaction = provider.open_signature(bytes.fromhex(document.digest))
         except NotProven as no:

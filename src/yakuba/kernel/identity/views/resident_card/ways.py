@@ -45,8 +45,14 @@ def back_to_start(request: HttpRequest, kind: str, purpose: Purpose, onward: str
     return HttpResponseRedirect(address_to_show_card(purpose, onward))
 
 
+def nothing_to_answer(purpose: Purpose, onward: str) -> HttpResponse:
+    """The same for answers nobody here asked for: strangers who send them leave nothing in our sessions."""
+    return HttpResponseRedirect(f"{address_to_show_card(purpose, onward)}&fault=lost")
+
+
 def fault_to_show(request: HttpRequest) -> str:
-    return str(request.session.pop(_FAULT, ""))
+    """What went wrong before, to be said once."""
+    return "lost" if request.GET.get("fault") == "lost" else str(request.session.pop(_FAULT, ""))
 
 
 def account_of(request: HttpRequest) -> Account | None:
