@@ -13,6 +13,9 @@ from yakuba.kernel.forms.sealing import canonical, document, seal_answers, unsea
 from yakuba.kernel.identity.api import seal, unseal
 from yakuba.kernel.values.api import Clock, Refusal
 
+TRIAL = "試し入力"
+"""What a filling is about that a clerk makes to try a form: it is never sent and never counted."""
+
 
 class ChangedMeanwhile(Refusal):
     """The same filling was changed in another window or on another device since this page was made."""

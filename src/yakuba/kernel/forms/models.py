@@ -108,6 +108,60 @@ class FormVersion(PublicModel):
         return VersionState(self.state)
 
 
+class DraftStep(PublicModel):
+    """One state a draft has been in (下書きの履歴), for undoing and redoing; the latest ones are kept until it goes live.
+
+    ``label`` says what was done to reach it; exactly one step of a version is the current state.
+    """
+
+    personal = PersonalData(
+        purpose="様式の下書きをだれがいつ変えたかを示し、前の状態に戻せるようにするため",
+        retention="その版を公開するか、使わないことにするまで（新しいもの50件）",
+        fields={"made_name": DataClass.PERSONAL},
+    )
+
+    version = models.ForeignKey(FormVersion, on_delete=models.CASCADE, related_name="steps", verbose_name="様式の版")
+    number = models.PositiveIntegerField("番号")
+    label = models.CharField("したこと", max_length=120)
+    definition = models.JSONField("定義")
+    made_name = models.CharField("変えた人", max_length=80)
+    made_at = models.DateTimeField("変えた日時")
+    is_current = models.BooleanField("今の状態", default=False)
+
+    class Meta:
+        verbose_name = "下書きの履歴"
+        ordering = ["version", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "number"], name="forms_draft_step_once"),
+            models.UniqueConstraint(
+                fields=["version"], condition=Q(is_current=True), name="forms_one_current_draft_step"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version} {self.label}"
+
+
+class FormSheet(PublicModel):
+    """A sheet of the town (町の様式, Word or Excel) that is filled from the answers of a form; its file is kept by
+    `kernel.paper` under ``form.<public_id>``."""
+
+    personal = NO_PERSONAL_DATA
+
+    form = models.ForeignKey(Form, on_delete=models.PROTECT, related_name="sheets", verbose_name="様式")
+    title = models.CharField("題名", max_length=120)
+    kind = models.CharField("ファイルの種類", max_length=5, choices=[("word", "Word"), ("excel", "Excel")])
+    created_at = models.DateTimeField("作成日時")
+
+    class Meta:
+        verbose_name = "答えから作る様式"
+        ordering = ["form", "title", "id"]
+        constraints = [models.UniqueConstraint(fields=["form", "title"], name="forms_sheet_title_once")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
 class FillingState(models.TextChoices):
     OPEN = "open", "書きかけ"
     SENT = "sent", "送信済み"

@@ -126,4 +126,39 @@ class Migration(migrations.Migration):
             model_name='filling',
             index=models.Index(fields=['state', 'touched_at'], name='forms_filling_idle'),
         ),
+        migrations.CreateModel(
+            name='DraftStep',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.CharField(default=yakuba.kernel.things.models.new_public_id, editable=False, max_length=16, unique=True, verbose_name='公開ID')),
+                ('number', models.PositiveIntegerField(verbose_name='番号')),
+                ('label', models.CharField(max_length=120, verbose_name='したこと')),
+                ('definition', models.JSONField(verbose_name='定義')),
+                ('made_name', models.CharField(max_length=80, verbose_name='変えた人')),
+                ('made_at', models.DateTimeField(verbose_name='変えた日時')),
+                ('is_current', models.BooleanField(default=False, verbose_name='今の状態')),
+                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='forms.formversion', verbose_name='様式の版')),
+            ],
+            options={
+                'verbose_name': '下書きの履歴',
+                'ordering': ['version', '-number'],
+                'constraints': [models.UniqueConstraint(fields=('version', 'number'), name='forms_draft_step_once'), models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('version',), name='forms_one_current_draft_step')],
+            },
+        ),
+        migrations.CreateModel(
+            name='FormSheet',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.CharField(default=yakuba.kernel.things.models.new_public_id, editable=False, max_length=16, unique=True, verbose_name='公開ID')),
+                ('title', models.CharField(max_length=120, verbose_name='題名')),
+                ('kind', models.CharField(choices=[('word', 'Word'), ('excel', 'Excel')], max_length=5, verbose_name='ファイルの種類')),
+                ('created_at', models.DateTimeField(verbose_name='作成日時')),
+                ('form', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sheets', to='forms.form', verbose_name='様式')),
+            ],
+            options={
+                'verbose_name': '答えから作る様式',
+                'ordering': ['form', 'title', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('form', 'title'), name='forms_sheet_title_once')],
+            },
+        ),
     ]

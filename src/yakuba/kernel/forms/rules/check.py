@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from yakuba.kernel.expressions.api import ValueType, check
+from yakuba.kernel.expressions.api import Named, ValueType, check
 from yakuba.kernel.forms.rules.definition import OTHER_SUFFIX, FormDefinition, Group, Step, _WithOptions
 from yakuba.kernel.forms.rules.evaluate import END
 from yakuba.kernel.forms.rules.kinds import kind_of
+from yakuba.kernel.forms.rules.known_values import unknown_values
+from yakuba.kernel.forms.rules.naming import every_name
+from yakuba.kernel.forms.rules.walking import rules_of
 from yakuba.kernel.values.api import Text
 
 LANGUAGES = ("ja", "ja-easy", "en")
@@ -66,7 +69,34 @@ class Finding:
 
 def check_definition(definition: FormDefinition) -> tuple[Finding, ...]:
     """Everything that should be looked at before publishing, in the order of the form. Empty: nothing."""
-    return tuple(_findings(definition))
+    found = [*_findings(definition), *_values(definition)]
+    steps = {step.key: place for place, step in enumerate(definition.steps)}
+    order = {path: place for place, path in enumerate(_paths(definition))}
+    return tuple(sorted(found, key=lambda one: (steps.get(one.step, -1), order.get(one.question, -1))))
+
+
+def _paths(definition: FormDefinition) -> Iterator[str]:
+    for question in definition.questions():
+        yield question.key
+        if isinstance(question, Group):
+            yield from (f"{question.key}.{one.key}" for one in question.questions)
+
+
+def _values(definition: FormDefinition) -> Iterator[Finding]:
+    """Options that rules name and nobody can choose."""
+    names: dict[str, dict[str, Named]] = {}
+    for place, rule in rules_of(definition.to_json()):
+        group = place.question.partition(".")[0]
+        if group not in names:
+            names[group] = every_name(definition, group)
+        for label, value in dict.fromkeys(unknown_values(rule, names[group])):
+            yield Finding(
+                Weight.MUST,
+                place.step,
+                place.question,
+                place.what,
+                f"「{label}」に、値「{value[:40]}」の選択肢はありません。条件の値を選び直してください。",
+            )
 
 
 def names_before(definition: FormDefinition, step_key: str, question_key: str | None = None) -> dict[str, ValueType]:

@@ -50,9 +50,21 @@ def _text(value: Any) -> Text:
 def _rule(value: Any) -> Any:
     # Depth and size are judged by `kernel.expressions`; here only what JSON can hold may pass.
     try:
+        value = _storable(value)
         json.dumps(value, allow_nan=False)
-    except (TypeError, ValueError, RecursionError):
+    except (ArithmeticError, TypeError, ValueError, RecursionError):
         raise ValueError("条件の書き方が正しくありません。") from None
+    return value
+
+
+def _storable(value: Any) -> Any:
+    """A rule as JSON stores it: an exact decimal becomes the number JSON writes with the same digits."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, list):
+        return [_storable(one) for one in value]
+    if isinstance(value, dict):
+        return {key: _storable(one) for key, one in value.items()}
     return value
 
 

@@ -7,7 +7,9 @@ from yakuba.kernel.forms.services.finish_filling import finish_filling, seal_giv
 from yakuba.kernel.forms.services.give_up import forget_fillings, give_up_filling
 from yakuba.kernel.forms.services.rows import add_row, remove_row
 from yakuba.kernel.forms.services.versions import (
+    archive_version,
     ask_for_publication,
+    assign_form,
     change_draft,
     close_version,
     create_form,
@@ -15,13 +17,16 @@ from yakuba.kernel.forms.services.versions import (
     publish_version,
     reopen_version,
     return_to_draft,
+    undo_draft,
 )
 
 __all__ = [
     "add_file",
     "add_row",
     "answer_page",
+    "archive_version",
     "ask_for_publication",
+    "assign_form",
     "begin_filling",
     "change_draft",
     "close_version",
@@ -36,4 +41,5 @@ __all__ = [
     "reopen_version",
     "return_to_draft",
     "seal_given_answers",
+    "undo_draft",
 ]

@@ -11,11 +11,13 @@ from yakuba.kernel.audit.api import verb
 from yakuba.kernel.events.api import publish
 from yakuba.kernel.forms.access import may_edit
 from yakuba.kernel.forms.events import FormClosed, FormWentLive
-from yakuba.kernel.forms.models import Form, FormVersion
+from yakuba.kernel.forms.fillings import TRIAL
+from yakuba.kernel.forms.models import FillingState, Form, FormVersion
 from yakuba.kernel.forms.rules.check import Weight, check_definition
 from yakuba.kernel.forms.rules.definition import FormDefinition
 from yakuba.kernel.forms.rules.lifecycle import VERSION_LIFE, LegalGround, VersionState
 from yakuba.kernel.forms.sealing import digest
+from yakuba.kernel.forms.services.draft_steps import forget_steps, note_step, other_step
 from yakuba.kernel.organisation.models import Authority, Section, Staff
 from yakuba.kernel.parameters.api import is_sample_town
 from yakuba.kernel.things.api import ref_of
@@ -83,27 +85,21 @@ def change_draft(
     definition: FormDefinition | None = None,
     ground: LegalGround | None = None,
     opening: tuple[datetime | None, datetime | None, int | None] | None = None,
+    label: str = "変更",
     clock: Clock,
 ) -> FormVersion:
     """Change what a draft asks, its ground, or when and for how many it will be open. What is not given stays.
 
-    Raises `EditedMeanwhile`, and `Refusal` for a version that is no draft.
+    ``label`` says in the history of the draft what was done to its questions. Raises `EditedMeanwhile`, and `Refusal` for a version that is no draft.
     """
-    version = FormVersion.objects.select_for_update().select_related("form").get(pk=version.pk)
-    _may(by, version.form)
-    if version.life is not VersionState.DRAFT:
-        raise Refusal(
-            f"この版は{version.life.label}のため、変えられません。", hint="下書きに戻すか、新しい版を作ってください。"
-        )
-    if version.edition != seen_edition:
-        raise EditedMeanwhile(version)
+    version = _draft_of(by, version, seen_edition)
     if definition is not None:
         if definition.key != version.form.key:
             raise Refusal("様式の名前（key）は変えられません。", field="key", hint="新しい様式を作ってください。")
-        version.definition = definition.to_json()
-        version.digest = digest(version.definition)
-        version.form.title = definition.title.ja[:120]
-        version.form.save(update_fields=["title"])
+        before, after = version.definition, definition.to_json()
+        if after != before:
+            note_step(version, by=by, before=before, after=after, label=label, clock=clock)
+            set_definition(version, after)
     if ground is not None:
         version.law, version.online_ground = ground.law, ground.online
         version.signature_rule, version.purpose = ground.signature, ground.purpose
@@ -112,6 +108,34 @@ def change_draft(
     version.changed_at = clock.now()
     version.edition += 1
     version.save()
+    return version
+
+
+@verb("forms.undo_draft", label="様式の下書きを前の状態に戻す")
+def undo_draft(*, by: Person, version: FormVersion, seen_edition: int, steps: int, clock: Clock) -> FormVersion:
+    """Back (``steps`` below zero) or forward again (above zero) along the history of a draft.
+
+    Raises `EditedMeanwhile`, and `Refusal` where the history ends.
+    """
+    version = _draft_of(by, version, seen_edition)
+    target = other_step(version, steps)
+    set_definition(version, target.definition)
+    version.changed_at = clock.now()
+    version.edition += 1
+    version.save()
+    return version
+
+
+def _draft_of(by: Person, version: FormVersion, seen_edition: int) -> FormVersion:
+    """The draft, held for changing. Raises `NotAllowed`, `EditedMeanwhile`, `Refusal`."""
+    version = FormVersion.objects.select_for_update().select_related("form").get(pk=version.pk)
+    _may(by, version.form)
+    if version.life is not VersionState.DRAFT:
+        raise Refusal(
+            f"この版は{version.life.label}のため、変えられません。", hint="下書きに戻すか、新しい版を作ってください。"
+        )
+    if version.edition != seen_edition:
+        raise EditedMeanwhile(version)
     return version
 
 
@@ -202,6 +226,7 @@ def publish_version(*, by: Person, version: FormVersion, decision: str, clock: C
     version.decision = decision[:80]
     version.live_at = now
     version.save()
+    forget_steps(version)
     publish(FormWentLive(form_key=version.form.key, version_public_id=version.public_id, decision=version.decision))
     return version
 
@@ -234,6 +259,49 @@ def reopen_version(*, by: Person, version: FormVersion, clock: Clock) -> FormVer
     version.save()
     publish(FormWentLive(form_key=version.form.key, version_public_id=version.public_id, decision=version.decision))
     return version
+
+
+@verb("forms.archive_version", label="様式の版を保管に移す")
+def archive_version(*, by: Person, version: FormVersion, clock: Clock) -> FormVersion:
+    """Put a draft that is not used, or a closed version on which nothing is half written any more, away.
+
+    Raises `Refusal` while something begun on it could still be sent.
+    """
+    version = FormVersion.objects.select_for_update().select_related("form").get(pk=version.pk)
+    _may(by, version.form)
+    VERSION_LIFE.check(version.life, VersionState.ARCHIVED)
+    begun = version.fillings.filter(state=FillingState.OPEN).exclude(about=TRIAL).count()
+    if begun:
+        raise Refusal(
+            f"この版で書きかけの申請が{begun}件あります。",
+            hint="最後に触れてから3か月で消えます。そのあとで保管に移してください。",
+        )
+    version.state = VersionState.ARCHIVED
+    version.changed_at = clock.now()
+    version.save()
+    forget_steps(version)
+    return version
+
+
+@verb("forms.assign_form", label="様式の担当を決める")
+def assign_form(*, by: Person, form: Form, section: Section | None) -> Form:
+    """Decide which section keeps the form. Only the secretariat may give it away or to nobody."""
+    form = Form.objects.select_for_update().get(pk=form.pk)
+    if not may_edit(by, form) and form.section_id is not None:
+        raise NotAllowed("この様式の担当を変えられるのは、担当課の職員とDX推進事務局だけです。")
+    form.section = section
+    _may(by, form)
+    form.save(update_fields=["section"])
+    return form
+
+
+def set_definition(version: FormVersion, definition: dict[str, Any]) -> None:
+    """Give a version another definition; the title of its form follows. The caller saves the version."""
+    version.definition = definition
+    version.digest = digest(definition)
+    title = definition["title"]
+    version.form.title = (title if isinstance(title, str) else title["ja"])[:120]
+    version.form.save(update_fields=["title"])
 
 
 def _draft(by: Person, form: Form, number: int, definition: FormDefinition, clock: Clock) -> FormVersion:
