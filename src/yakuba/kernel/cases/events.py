@@ -58,3 +58,33 @@ class CorrectionOverdue(Event):
     name: ClassVar[str] = "cases.correction_overdue"
 
     case_public_id: str
+
+
+@dataclass(frozen=True)
+class CaseReturned(Event):
+    """A 届出 or claim was sent back with a reason."""
+
+    name: ClassVar[str] = "cases.returned"
+
+    case_public_id: str
+
+
+@dataclass(frozen=True)
+class ConsentAnswered(Event):
+    """A co-applicant answered; ``is_complete`` when nobody is waited for any more."""
+
+    name: ClassVar[str] = "cases.consent_answered"
+
+    case_public_id: str
+    agreed: bool
+    is_complete: bool
+
+
+@dataclass(frozen=True)
+class PlaceDecided(Event):
+    """A 申込 has a place, waits, has none, or was cancelled (``lot``)."""
+
+    name: ClassVar[str] = "cases.place_decided"
+
+    case_public_id: str
+    lot: str

@@ -32,7 +32,7 @@ from yakuba.kernel.cases.models.money import (
     Programme,
 )
 from yakuba.kernel.cases.models.party import CaseParty
-from yakuba.kernel.cases.models.working import AnswerTemplate, Handling, Note, SignUpMode, TemplateUse
+from yakuba.kernel.cases.models.working import AnswerTemplate, Draw, Handling, Note, SignUpMode, TemplateUse
 
 __all__ = [
     "AnswerTemplate",
@@ -47,6 +47,7 @@ __all__ = [
     "DisposalItem",
     "DisposalList",
     "DisposalState",
+    "Draw",
     "ExternalReceipt",
     "FileCheck",
     "FileFinding",

@@ -95,6 +95,7 @@ class Case(PublicModel):
     counts_from = models.DateField("標準処理期間の始まりの日", null=True, blank=True)
     due_on = models.DateField("標準処理期間の最後の日", null=True, blank=True)
     answer_by = models.DateField("補正の期限", null=True, blank=True)
+    queue_rank = models.PositiveIntegerField("空き待ちの順番", null=True, blank=True)
     changed_at = models.DateTimeField("最後に動いた日時")
     completed_on = models.DateField("終わった日", null=True, blank=True)
     is_sample = models.BooleanField("見本", default=False)

@@ -56,6 +56,36 @@ class Handling(models.Model):
         return str(self.procedure)
 
 
+class Draw(PublicModel):
+    """A draw (抽選) among the sign-ups of a procedure: seed, everybody in the order drawn, and how many have a place.
+
+    The order follows from seed and case ids (`rules.places.drawn_order`), so that anybody can check it afterwards.
+    ``applied`` counts how many of the order have been told to their cases.
+    """
+
+    personal = PersonalData(
+        purpose="抽選が公正に行われたことを、後から確かめられるようにするため",
+        retention="抽選の年度の翌年度から5年",
+        fields={"drawn_name": DataClass.PERSONAL},
+    )
+
+    procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="draws", verbose_name="手続き")
+    seed = models.CharField("抽選の種", max_length=64)
+    order = models.JSONField("抽選の順番")
+    places = models.PositiveIntegerField("定員")
+    reserves = models.PositiveIntegerField("補欠の数")
+    applied = models.PositiveIntegerField("反映した数", default=0)
+    drawn_at = models.DateTimeField("抽選日時")
+    drawn_name = models.CharField("抽選した人", max_length=80)
+
+    class Meta:
+        verbose_name = "抽選"
+        ordering = ["-drawn_at"]
+
+    def __str__(self) -> str:
+        return f"{self.procedure} {self.drawn_at:%Y-%m-%d}"
+
+
 class Note(PublicModel):
     """An internal note (内部メモ) on a case; never shown to residents."""
 

@@ -197,6 +197,10 @@ class CaseTable:
         """The state of a stored value. Raises `ValueError` for a state of another kind."""
         return self.states(value)
 
+    def knows(self, value: str) -> bool:
+        """Whether the table has such a state."""
+        return any(state.value == value for state in self.table.states)
+
     def phase(self, value: str) -> Phase:
         """The phase of a stored state."""
         found: Phase = self._phases[self.read(value)]
@@ -207,7 +211,12 @@ class CaseTable:
         return self.table.label(self.read(value))
 
     def check(self, current: str, wanted: str, mover: Mover) -> None:
-        """Raise `TransitionRefused` unless `mover` may make this step."""
+        """Raise `TransitionRefused` unless the table knows this step, `NotTheirStep` unless `mover` makes it."""
+        if not self.knows(wanted):
+            raise Refusal(
+                "この種類の案件は、その状態にはなりません。",
+                hint="案件の画面を開き直し、そこにある操作を選んでください。",
+            )
         before, after = self.read(current), self.read(wanted)
         if mover not in self._movers.get((before, after), ()):
             self.table.check(before, after)

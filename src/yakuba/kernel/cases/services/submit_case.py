@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 
 from django.contrib.auth.hashers import make_password
@@ -12,12 +13,15 @@ from yakuba.kernel.audit.api import verb
 from yakuba.kernel.cases.events import CaseReceived
 from yakuba.kernel.cases.models import Case, CaseParty, CaseSeries, Happening
 from yakuba.kernel.cases.models.party import CONTACT
+from yakuba.kernel.cases.rules.consent import Invited, checked_invitations
 from yakuba.kernel.cases.rules.numbers import written_number
 from yakuba.kernel.cases.rules.parties import Arrival, Party, PartyRole, checked_party
 from yakuba.kernel.cases.rules.proof import ELECTRONIC, Shown, StillToShow, check_proof
 from yakuba.kernel.cases.rules.states import first_state, table_of
+from yakuba.kernel.cases.services.consent import add_cosigners
 from yakuba.kernel.cases.services.deadlines import reckon
 from yakuba.kernel.cases.services.moving import note
+from yakuba.kernel.cases.services.places import settle_on_arrival
 from yakuba.kernel.catalogue.api import ChannelKind, online_channel, record_first_submission
 from yakuba.kernel.catalogue.models import Procedure
 from yakuba.kernel.events.api import publish
@@ -48,6 +52,7 @@ def submit_case(
     password: str = "",
     shown: Shown | None = None,
     language: str = "ja",
+    cosigners: Sequence[Invited] = (),
     clock: Clock,
 ) -> Case:
     """Send a filled form and make it a case. Sent twice (a second press, the back button) it is the same case.
@@ -55,7 +60,8 @@ def submit_case(
     ``password`` lets somebody without an account look the case up; it is kept as a hash. ``shown`` is what identity the
     sender has proven in this session; a signed-in resident has at least shown an account. An electronic signature is
     looked for by itself (about the filling, over the digest of exactly these answers). An agent acts on a mandate
-    registered for the procedure, or on a letter of attorney attached under the question ``mandate``.
+    registered for the procedure, or on a letter of attorney attached under the question ``mandate``. With ``cosigners``
+    the case waits for their consent before it counts as received (`invite_cosigner` makes their links).
 
     The password is hashed before the transaction begins. Raises `Incomplete`, `NotOpen`, `ProofMissing`, `Refusal`.
     """
@@ -76,6 +82,7 @@ def submit_case(
         password_hash=make_password(password) if password else "",
         shown=_shown(by, shown),
         language=language,
+        cosigners=checked_invitations(tuple(cosigners), applicant=applicant.name),
         clock=clock,
     )
 
@@ -93,6 +100,7 @@ def receive_case(
     password_hash: str,
     shown: Shown,
     language: str,
+    cosigners: tuple[Invited, ...],
     clock: Clock,
 ) -> Case:
     """The transaction behind `submit_case`."""
@@ -129,8 +137,10 @@ def receive_case(
             "identity_level": shown.level if channel is Arrival.ONLINE else "none",
             "language": language[:10],
         },
+        needs_consent=bool(cosigners),
         clock=clock,
     )
+    add_cosigners(case, cosigners)
     reckon(case)
     case.save(update_fields=["due_on"])
     _keep_parties(case, procedure, answers, applicant, agent, channel, clock)
@@ -143,6 +153,8 @@ def receive_case(
         resident_words="受け付けました。",
         after=case.state,
     )
+    if case.kind == "sign_up" and not cosigners:
+        settle_on_arrival(case, by=by, clock=clock)
     if channel is Arrival.ONLINE and not case.is_sample:
         _tell_catalogue(by, procedure, clock)
     publish(
@@ -198,10 +210,15 @@ def _stored(
     signature: SignatureEvidence | None,
     missing: StillToShow,
     values: dict[str, object],
+    needs_consent: bool,
     clock: Clock,
 ) -> Case:
     kind, stage = procedure.kind, ""
-    state = first_state(kind, stage)
+    if needs_consent and not table_of(kind, stage).knows("awaiting_consent"):
+        raise Refusal(
+            "この手続きは、一人で出すものです。", field="cosigners", hint="一緒に申請する人を外してください。"
+        )
+    state = first_state(kind, stage, needs_consent=needs_consent)
     number = next_number(clock)
     return Case.objects.create(
         number=number,
