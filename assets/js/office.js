@@ -5,6 +5,7 @@ const WAIT = 1200;
 const BUILT_IN = [
   ["?", "この一覧を開く"],
   ["j　k", "表の次の行・前の行へ移動"],
+  ["x", "表のその行を選ぶ・外す"],
   ["[　]", "前のページ・次のページ"],
   ["Ctrl + Enter", "入力中のフォームを送信"],
   ["Esc", "一覧やメニューを閉じる"],
@@ -66,8 +67,37 @@ document.addEventListener("keydown", (event) => {
   }
   if (keys === "?") { event.preventDefault(); openList(); }
   else if (keys === "j" || keys === "k") { if (moveRow(keys === "j" ? 1 : -1)) event.preventDefault(); }
+  else if (keys === "x") document.activeElement.closest?.("tr")?.querySelector("input[type=checkbox][form]")?.click();
   else if (keys === "[") document.querySelector("a[rel=prev]")?.click();
   else if (keys === "]") document.querySelector("a[rel=next]")?.click();
+});
+
+// One box above a column of boxes ticks them all; without a script there is none.
+for (const all of document.querySelectorAll("[data-ticks]")) {
+  const boxes = [...document.querySelectorAll(`input[type=checkbox][form="${all.dataset.ticks}"]`)];
+  const told = document.querySelector(`[data-ticked="${all.dataset.ticks}"]`);
+  const tell = () => {
+    const count = boxes.filter((box) => box.checked).length;
+    all.checked = count > 0 && count === boxes.length;
+    all.indeterminate = count > 0 && count < boxes.length;
+    if (told) told.textContent = count ? `${count}件を選んでいます` : "";
+  };
+  all.hidden = false;
+  all.addEventListener("change", () => { for (const box of boxes) box.checked = all.checked; tell(); });
+  for (const box of boxes) box.addEventListener("change", tell);
+  tell();
+}
+
+// A template of words goes into its field behind what is written there.
+document.addEventListener("change", (event) => {
+  const offered = event.target.closest?.("select[data-writes]");
+  const field = offered && document.getElementById(offered.dataset.writes);
+  const words = offered?.selectedOptions[0]?.dataset.words;
+  if (!field || !words) return;
+  field.value = field.value.trim() ? `${field.value.trimEnd()}\n${words}` : words;
+  offered.selectedIndex = 0;
+  field.focus();
+  field.dispatchEvent(new Event("input", { bubbles: true }));
 });
 
 function line(keys, words) {

@@ -74,6 +74,12 @@ class ListingPage:
     empty_text: str
     things: tuple[Any, ...]
 
+    @property
+    def picked_from(self) -> tuple[tuple[Any, tuple[CellView, ...]], ...]:
+        """The objects with their rows, for listings whose rows are ticked."""
+        things = self.things or (None,) * len(self.rows)  # an example page has rows without objects
+        return tuple(zip(things, self.rows, strict=True))
+
 
 @dataclass(frozen=True, slots=True)
 class _Wish:
@@ -88,6 +94,7 @@ class _Wish:
 
 
 OnShow = Callable[[Sequence[Any], str], None]
+Prepare = Callable[[Sequence[Any]], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,25 +133,32 @@ class Listing:
         template: str = "ui/listing.html",
         context: Mapping[str, Any] | None = None,
         on_show: OnShow | None = None,
+        prepare: Prepare | None = None,
     ) -> HttpResponse:
         """The page, or the file the URL asks for.
 
         `on_show(things, how)` is called with what leaves the database (`how`: page, csv, xlsx), so that a view that
-        shows people's data can record it. The template finds the page as `listing`.
+        shows people's data can record it. `prepare(things)` is called before any cell is written, for what a few
+        queries find out about all of them. The template finds the page as `listing`.
         """
         asked = choose(request.GET.get("export", ""), EXPORTS, "")
         if asked:
-            exported = self._export(request, queryset, asked, on_show)
+            exported = self._export(request, queryset, asked, on_show, prepare)
             if exported is not None:
                 return exported
-        shown = self.page(request, queryset)
+        shown = self.page(request, queryset, prepare=prepare)
         if on_show and shown.things:
             on_show(shown.things, "page")
         return render(
             request, template, {**(context or {}), "listing": shown, "too_many": self.most_exported if asked else None}
         )
 
-    def page(self, request: HttpRequest, queryset: QuerySet[Any]) -> ListingPage:
+    def ordered(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Everything the URL asks for in its order, whatever the page; for going from one object to the next."""
+        wish = self._wish(request)
+        return self._sorted(self._found(queryset, wish), wish)
+
+    def page(self, request: HttpRequest, queryset: QuerySet[Any], *, prepare: Prepare | None = None) -> ListingPage:
         """The page alone, for views that show it among other things."""
         wish = self._wish(request)
         found = self._found(queryset, wish)
@@ -154,6 +168,8 @@ class Listing:
         )
         start = (turned.number - 1) * wish.size
         things = tuple(self._sorted(found, wish)[start : start + wish.size]) if total else ()
+        if prepare and things:
+            prepare(things)
         columns = [column for column in self.columns if column.shown]
         return ListingPage(
             title=self.title,
@@ -264,12 +280,15 @@ class Listing:
         queryset: QuerySet[Any],
         asked: str,
         on_show: OnShow | None,
+        prepare: Prepare | None,
     ) -> HttpResponse | None:
         """The file; None when there are too many rows (the page then says so)."""
         wish = self._wish(request)
         things = list(self._sorted(self._found(queryset, wish), wish)[: self.most_exported + 1])
         if len(things) > self.most_exported:
             return None
+        if prepare and things:
+            prepare(things)
         columns = [column for column in self.columns if column.exported]
         heads = [column.label for column in columns]
         rows = [[cell(column.of(thing)) for column in columns] for thing in things]

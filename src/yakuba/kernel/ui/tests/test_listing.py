@@ -11,6 +11,7 @@ from django.contrib.auth.models import Group
 from django.contrib.staticfiles.storage import staticfiles_storage  # noqa: F401  the listing's page links the stylesheet
 from django.db.models import QuerySet
 from django.http import HttpResponse
+from django.template import Context, Template
 from django.test import RequestFactory
 from openpyxl import load_workbook
 
@@ -209,6 +210,34 @@ def test_whoever_must_record_readings_hears_what_left_the_database(groups: Query
     for query in ("", "?export=csv", "?export=xlsx", "?export=csv-cp932", "?q=無い言葉"):
         get(query, groups, on_show=lambda things, how: heard.append((len(things), how)))
     assert heard == [(10, "page"), (27, "csv"), (27, "xlsx")]
+
+
+def test_what_is_asked_about_all_rows_together_is_known_before_a_cell_is_written(groups: QuerySet[Group]) -> None:
+    def prepare(things: Any) -> None:
+        for thing in things:
+            thing.name = f"*{thing.name}"
+
+    assert "*01行政班" in get("", groups, prepare=prepare).content.decode()
+    assert "*01行政班" in get("?export=csv", groups, prepare=prepare).content.decode("utf-8-sig")
+
+
+def test_the_whole_order_is_known_whatever_the_page(groups: QuerySet[Group]) -> None:
+    request = seated(RequestFactory().get("/office/groups?kind=han&sort=-name&page=2&size=10"))
+    found = [one.name for one in GROUPS.ordered(request, groups)]
+    assert len(found) == 25
+    assert found == sorted(found, reverse=True)
+
+
+def test_rows_can_be_ticked_for_a_form_of_the_page(groups: QuerySet[Group]) -> None:
+    page = GROUPS.page(seated(RequestFactory().get("/office/groups")), groups)
+    for thing in page.things:
+        thing.public_id = f"id-{thing.pk}"
+    said = {"listing": page, "pick": "bulk"}
+    source = '{% cotton listing :listing="listing" :pick="pick" only %}{% endcotton %}'
+    html = Template(source).render(Context(said))
+    assert html.count('name="picked"') == 10
+    assert 'form="bulk"' in html and 'aria-label="選ぶ：01行政班"' in html
+    assert 'name="picked"' not in get("", groups).content.decode()
 
 
 def test_empty_values_sort_last_in_both_directions() -> None:
