@@ -22,13 +22,20 @@ _FIELDS = {
 
 
 def applicant_in(definition: FormDefinition, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """Name, address and so on of the applicant, by what the questions ask: those that a profile fills."""
+    """Name, address and so on of the applicant, by what the questions ask: those that a profile fills; where a form has
+    none of these, the first question of the kind.
+    """
     found: dict[str, Any] = {}
+    first: dict[str, Any] = {}
     for question in definition.questions():
+        if question.key not in answers:
+            continue
         field = _FIELDS.get(getattr(question, "prefill", ""))
-        if field and question.key in answers:
+        if field:
             found.setdefault(field, answers[question.key])
-    return found
+        elif question.type in ("name", "address", "phone", "mail"):
+            first.setdefault(question.type, answers[question.key])
+    return {**first, **found}
 
 
 def known_of(request: HttpRequest, mail: str) -> dict[str, tuple[Any, str]]:

@@ -1,0 +1,13 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+
+@pytest.fixture
+def counter(db: None) -> Any:
+    """A town hall with open procedures of every kind."""
+    from yakuba.residents.procedures.tests.counter import open_counter  # Django is set up by now
+
+    return open_counter()
