@@ -205,18 +205,22 @@ class Fact(StrEnum):
     RETENTION = "retention"
 
     @property
-    def label(self) -> str:
+    def text(self) -> Text:
         return _FACTS[self]
+
+    @property
+    def label(self) -> str:
+        return _FACTS[self].ja
 
 
 _FACTS = {
-    Fact.WHO: "できる人",
-    Fact.WHEN: "時期・期限",
-    Fact.DOCUMENTS: "必要なもの",
-    Fact.FEE: "手数料",
-    Fact.CRITERIA: "審査基準",
-    Fact.STANDARD_DAYS: "標準処理期間",
-    Fact.GROUND: "根拠法令",
-    Fact.IDENTITY: "本人確認と署名",
-    Fact.RETENTION: "保存年限",
+    Fact.WHO: Text("できる人", easy="できる 人", en="Who may apply"),
+    Fact.WHEN: Text("時期・期限", easy="いつ・いつまで", en="When"),
+    Fact.DOCUMENTS: Text("必要なもの", easy="いる もの", en="What to bring"),
+    Fact.FEE: Text("手数料", easy="お金（手数料）", en="Fee"),
+    Fact.CRITERIA: Text("審査基準", easy="決める ときの 決まり（審査基準）", en="Criteria"),
+    Fact.STANDARD_DAYS: Text("標準処理期間", easy="何日 かかるか", en="Standard processing time"),
+    Fact.GROUND: Text("根拠法令", easy="もとに なる 法律", en="Legal ground"),
+    Fact.IDENTITY: Text("本人確認と署名", easy="本人の 確認と 署名", en="Identity and signature"),
+    Fact.RETENTION: Text("保存年限", easy="何年 とって おくか", en="Retention"),
 }

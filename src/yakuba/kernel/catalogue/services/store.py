@@ -13,6 +13,7 @@ from yakuba.kernel.catalogue.rules.delivery import section_for
 from yakuba.kernel.catalogue.rules.missing import missing_in
 from yakuba.kernel.organisation.api import sections_on
 from yakuba.kernel.organisation.models import Authority
+from yakuba.kernel.search.api import put
 from yakuba.kernel.values.api import Clock
 
 
@@ -40,6 +41,7 @@ def write_content(
         setattr(procedure, name, value)
     procedure.save()
     _write_events(procedure, content)
+    put(procedure)
     ProcedureEdition.objects.create(
         procedure=procedure,
         number=procedure.edition,
