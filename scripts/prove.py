@@ -71,6 +71,26 @@ def hostile(*, postgresql: bool) -> Counts:
     return counts
 
 
+def residents(*, postgresql: bool) -> Counts:
+    """Residents send forms with attachments: fifty at once, then a dozen while web processes are killed with -9."""
+    from tests.load.residents_trial import residents_send
+
+    counts: Counts = {}
+    faults: list[str] = []
+    for name, crowd, each, killed in (("at_once", 50, 1, 0), ("while_killed", 12, 5, 40)):
+        with _open_folder() as folder:
+            outcome = residents_send(
+                Path(folder), postgresql=postgresql, residents=crowd, each=each, kills=killed, seed=killed
+            )
+        counts[name] = {"residents": crowd, "forms_each": each, "kills": outcome.kills, **outcome.left}
+        faults += [f"{name}: {what} {count}" for what, count in outcome.faults.items()] + outcome.failures
+        if len(outcome.receipts) != crowd * each:
+            faults.append(f"{name}: {len(outcome.receipts)} receipts of {crowd * each}")
+    if faults:
+        raise NotProved(counts, faults)
+    return counts
+
+
 def bundle() -> Counts:
     """`make bundle`, then installing, opening and upgrading from it in a network namespace with the loopback alone."""
     from tests.operations.bundle_trial import try_bundle
@@ -97,6 +117,8 @@ PARTS: dict[str, Callable[[], Counts]] = {
     "kills-postgresql": lambda: kills(postgresql=True),
     "hostile-sqlite": lambda: hostile(postgresql=False),
     "hostile-postgresql": lambda: hostile(postgresql=True),
+    "residents-sqlite": lambda: residents(postgresql=False),
+    "residents-postgresql": lambda: residents(postgresql=True),
     "bundle": bundle,
     "full-counts-sqlite": lambda: tests(postgresql=False, marked="prove"),
     "full-counts-postgresql": lambda: tests(postgresql=True, marked="prove"),

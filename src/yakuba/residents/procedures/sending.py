@@ -17,6 +17,8 @@ from yakuba.residents.procedures.applicant import applicant_in
 
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 PASSWORD_LENGTH = 10
+NAMELESS = "（匿名）"
+"""What stands for a name where a form lets people stay without one."""
 _PASSWORDS = "procedures.passwords"
 
 
@@ -59,7 +61,7 @@ def _party(request: HttpRequest, evaluation: Evaluation) -> Party:
     name, address = found.get("name") or {}, found.get("address") or {}
     birth = found.get("birth_date")
     return Party(
-        name="　".join(filter(None, (name.get("family", ""), name.get("given", "")))) or person.name,
+        name="　".join(filter(None, (name.get("family", ""), name.get("given", "")))) or person.name or NAMELESS,
         kana="　".join(filter(None, (name.get("family_kana", ""), name.get("given_kana", "")))),
         postal_code=address.get("postal_code", ""),
         address="　".join(
