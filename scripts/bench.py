@@ -52,10 +52,13 @@ def inside() -> None:
     import django
 
     django.setup()
+    from scripts.bench_search import search_lines
+
     _conditions()
     _many_rows()
     _pages()
     _verb()
+    search_lines(tell)
 
 
 def _pages() -> None:

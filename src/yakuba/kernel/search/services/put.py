@@ -34,16 +34,19 @@ def put_one(thing: models.Model, *, anew: bool = False) -> None:
     declared = searchable_kind(type(thing))
     read = read_parts(declared, thing)
     digest = digest_of_texts(read)
-    with transaction.atomic():
-        entry, is_new = Entry.objects.select_for_update().get_or_create(kind=declared.kind, object_id=thing.pk)
-        is_known = entry.digest == digest and entry.folded_by == fold_fingerprint()
-        if is_known and not anew:
-            return
-        is_long = length_of(read) > IMMEDIATE
-        if not is_new and not (is_long and is_known):  # a long text that did not change is found until it is replaced
-            drop_passages(entry)
-        entry.digest, entry.folded_by, entry.is_due = digest, fold_fingerprint(), is_long
-        entry.save()
+    is_long = length_of(read) > IMMEDIATE
+    wanted = {"digest": digest, "folded_by": fold_fingerprint(), "is_due": is_long}
+    with transaction.atomic(savepoint=False):
+        entry, is_new = Entry.objects.select_for_update().get_or_create(
+            kind=declared.kind, object_id=thing.pk, defaults=wanted
+        )
+        if not is_new:
+            is_known = (entry.digest, entry.folded_by) == (digest, fold_fingerprint())
+            if is_known and not anew:
+                return
+            if not (is_long and is_known):  # a long text that did not change is found until it is replaced
+                drop_passages(entry)
+            Entry.objects.filter(pk=entry.pk).update(**wanted)
         if is_long:
             enqueue("search.take_in", key=f"search.take_in:{entry.pk}:{secrets.token_hex(8)}", entry=entry.pk)
         else:
