@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
@@ -19,7 +20,14 @@ from yakuba.kernel.access.api import Role
 from yakuba.kernel.identity.digital_auth.fake.provider import StrictProvider
 from yakuba.kernel.identity.digital_auth.tests.pair import CLIENT, OURS, TARO, HandClock, a_double, served
 from yakuba.kernel.identity.models import Account, LinkedIdentity, SignIn
-from yakuba.kernel.identity.tests.people import a_persona, a_resident_account, a_staff_account, make_sample_installation
+from yakuba.kernel.identity.tests.people import (
+    a_persona,
+    a_resident_account,
+    a_staff_account,
+    make_sample_installation,
+    sign_in,
+)
+from yakuba.kernel.identity.tests.test_signing_with_the_card import begin
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -120,3 +128,20 @@ def test_the_office_page_is_accessible(desktop: Page) -> None:
     desktop.wait_for_url("**/office/digital-auth/")
     axe(desktop)
     shot(desktop, "identity-office-digital-auth")
+
+
+def test_a_signature_is_received_and_honestly_said_not_to_count(phone: Page, site_url: str, client: Client) -> None:
+    make_sample_installation()
+    sign_in(client, a_resident_account())
+    address = begin(client)
+    phone.context.add_cookies(
+        [{"name": "yakuba_session", "value": client.cookies["yakuba_session"].value, "url": site_url}]
+    )
+    phone.goto(address)
+    expect(phone.get_by_text("住民票の写しの申請")).to_be_visible()
+    axe(phone)
+    shot(phone, "identity-sign-start")
+    show_sample_card(phone, "見本　太郎")
+    expect(phone.get_by_text("電子署名を受け取りましたが、採用していません")).to_be_visible()
+    axe(phone)
+    shot(phone, "identity-sign-not-accepted")

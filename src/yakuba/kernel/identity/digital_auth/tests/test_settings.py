@@ -23,7 +23,6 @@ from yakuba.kernel.identity.digital_auth.tests.pair import BACK, CLIENT, Pair
 from yakuba.kernel.identity.tests.people import a_resident_account, a_staff_account, make_sample_installation, sign_in
 from yakuba.kernel.parameters.api import forget_installation
 from yakuba.kernel.things.api import Level
-from yakuba.site.settings.digital_auth import digital_auth_settings
 
 pytestmark = pytest.mark.django_db
 
@@ -49,14 +48,6 @@ def written(key_file: Path, base: str = "https://auth.example.go.jp/api", **chan
         "KEY_FILE": str(key_file), **changes,
     }  # fmt: skip
     return {name: value for name, value in found.items() if value}
-
-
-def test_settings_come_from_the_environment_with_a_place_for_the_key(tmp_path: Path) -> None:
-    environ = {"YAKUBA_DIGITAL_AUTH_URL": " https://a.example.jp/api ", "YAKUBA_DIGITAL_AUTH_PROXY": " ", "OTHER": "x"}
-    assert digital_auth_settings(environ, secrets=tmp_path) == {
-        "KEY_FILE": str(tmp_path / "digital-auth.jwk"),
-        "URL": "https://a.example.jp/api",
-    }
 
 
 def test_nothing_set_is_nothing_configured(settings: Any, tmp_path: Path) -> None:
