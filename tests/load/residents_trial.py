@@ -53,6 +53,7 @@ class Resident:
     def __init__(self, port: int) -> None:
         self.port = port
         self.cookies: dict[str, str] = {}
+        self.token = ""
 
     def request(self, method: str, path: str, fields: dict[str, str] | None = None, file: str = "") -> tuple[str, str]:
         """The page at the end of all redirections: its address and text. A broken connection is tried again."""
@@ -67,6 +68,8 @@ class Resident:
                 continue
             if status in (200, 409, 422):
                 return path, text
+            if status in (400, 403, 404):
+                raise GaveUp(f"{method} {path}: {status} {re.sub('<[^>]+>', ' ', text)[-200:]}")
             if time.monotonic() > until:
                 raise GaveUp(f"{method} {path}: {status}")
             time.sleep(0.3)
@@ -81,9 +84,7 @@ class Resident:
         }
         body = b""
         if fields is not None:
-            body, headers["Content-Type"] = _multipart(
-                {**fields, "csrfmiddlewaretoken": self.cookies.get("csrftoken", "")}, file
-            )
+            body, headers["Content-Type"] = _multipart({**fields, "csrfmiddlewaretoken": self.token}, file)
         try:
             connection.request(method, path, body=body or None, headers=headers)
             answer = connection.getresponse()
@@ -91,6 +92,8 @@ class Resident:
             for line in answer.headers.get_all("Set-Cookie") or ():
                 for name, morsel in http.cookies.SimpleCookie(line).items():
                     self.cookies[name] = morsel.value
+            if token := re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', text):
+                self.token = token[1]
             return answer.status, answer.headers.get("Location", ""), text
         finally:
             connection.close()
