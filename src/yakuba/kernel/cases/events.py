@@ -88,3 +88,44 @@ class PlaceDecided(Event):
 
     case_public_id: str
     lot: str
+
+
+@dataclass(frozen=True)
+class CaseAssigned(Event):
+    """A case was given to somebody by somebody else."""
+
+    name: ClassVar[str] = "cases.assigned"
+
+    case_public_id: str
+    staff_public_id: str
+
+
+@dataclass(frozen=True)
+class CaseDecided(Event):
+    """A decision was made on a case; ``outcome`` is ``approved`` or ``refused``."""
+
+    name: ClassVar[str] = "cases.decided"
+
+    case_public_id: str
+    outcome: str
+
+
+@dataclass(frozen=True)
+class NoticeSent(Event):
+    """A letter was sent: electronically (it can be opened), by post, or handed out (``way``)."""
+
+    name: ClassVar[str] = "cases.notice_sent"
+
+    case_public_id: str
+    notice_public_id: str
+    way: str
+
+
+@dataclass(frozen=True)
+class NoticeOnPaper(Event):
+    """An electronic letter nobody opened in time goes on paper."""
+
+    name: ClassVar[str] = "cases.notice_on_paper"
+
+    case_public_id: str
+    notice_public_id: str

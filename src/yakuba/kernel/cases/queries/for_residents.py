@@ -6,6 +6,8 @@ from yakuba.kernel.access.api import Person, PersonKind
 from yakuba.kernel.cases.access import may_see
 from yakuba.kernel.cases.models import Case, CaseEvent
 from yakuba.kernel.cases.queries.corrections import open_correction
+from yakuba.kernel.cases.queries.grants import following
+from yakuba.kernel.cases.queries.notices import notices_of
 from yakuba.kernel.cases.rules.actions import Action, possible_actions
 from yakuba.kernel.cases.rules.words import StateWords, state_words
 
@@ -28,8 +30,8 @@ def open_actions(case: Case, who: Person) -> tuple[Action, ...]:
         state=case.state,
         stage=case.stage,
         asks_correction=open_correction(case) is not None,
-        has_notice=False,
-        has_next_stage=False,
+        has_notice=bool(notices_of(case)),
+        has_next_stage=case.kind == "subsidy" and bool(following(case)),
     )
 
 

@@ -255,8 +255,12 @@ class NotTheirStep(Refusal):
         )
 
 
-def _correcting(states: Any, back: Any, *, also: Mapping[Any, tuple[str, tuple[Mover, ...]]]) -> dict[Any, Any]:
-    """The ways around a correction (補正), the same for every kind that knows one."""
+_Edges = Mapping[Any, tuple[str, tuple[Mover, ...]]]
+
+
+def _correcting(states: Any, back: Any, *, also: _Edges, judged: _Edges | None = None) -> dict[Any, Any]:
+    """The ways around a correction (補正), the same for every kind that knows one; ``judged`` are further ways once the
+    deadline has passed."""
     return {
         states.CORRECTING: {
             back: ("補正の答えが届いた、または担当が補正の求めを取り消した", (_R, _C)),
@@ -267,6 +271,7 @@ def _correcting(states: Any, back: Any, *, also: Mapping[Any, tuple[str, tuple[M
             states.CORRECTING: ("担当が期限を改めて、もう一度求めた", (_C,)),
             back: ("期限の後に答えが届いた、または担当が今ある内容で進めると決めた", (_R, _C)),
             **also,
+            **(judged or {}),
         },
     }
 
@@ -295,6 +300,7 @@ APPLICATION = CaseTable(
             _A,
             _A.EXAMINING,
             also=_WITHDRAWN,
+            judged={_A.DECIDING: ("答えのないまま、担当が案を作り決裁を求めた", (_C,))},
         ),
         _A.DECIDING: {
             _A.APPROVED: ("認める案が決裁された", (_D,)),

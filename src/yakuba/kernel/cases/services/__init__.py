@@ -1,5 +1,11 @@
 """The verbs of cases."""
 
+from yakuba.kernel.cases.services.assign import (
+    add_note,
+    assign_case,
+    for_each,
+    transfer_case,
+)
 from yakuba.kernel.cases.services.consent import confirm_cosigner, cosigner_of, invite_cosigner, record_consent
 from yakuba.kernel.cases.services.corrections import (
     answer_correction,
@@ -7,7 +13,23 @@ from yakuba.kernel.cases.services.corrections import (
     mark_overdue,
     take_back_correction,
 )
+from yakuba.kernel.cases.services.decide import propose_decision, take_back_proposal
+from yakuba.kernel.cases.services.fees import ask_fee, drop_fee, mark_paid
+from yakuba.kernel.cases.services.grants import payment_came_back, record_payment, send_to_payment, set_programme
+from yakuba.kernel.cases.services.notices import (
+    close_posted,
+    hand_notice,
+    make_notice,
+    notice_came_back,
+    print_notice,
+    put_on_paper,
+    record_notice_opened,
+    replace_notice,
+    send_notice,
+    use_own_letter,
+)
 from yakuba.kernel.cases.services.places import apply_draw, cancel_place, decide_place, draw_lots, move_up
+from yakuba.kernel.cases.services.settings import keep_template, set_handling
 from yakuba.kernel.cases.services.submit_case import submit_case
 from yakuba.kernel.cases.services.withdraw import withdraw_case
 from yakuba.kernel.cases.services.work import (
@@ -21,10 +43,14 @@ from yakuba.kernel.cases.services.work import (
 )
 
 __all__ = [
+    "add_note",
     "answer_correction",
     "apply_draw",
     "ask_correction",
+    "ask_fee",
+    "assign_case",
     "cancel_place",
+    "close_posted",
     "complete_case",
     "confirm_cosigner",
     "confirm_identity",
@@ -33,14 +59,35 @@ __all__ = [
     "cosigner_of",
     "decide_place",
     "draw_lots",
+    "drop_fee",
+    "for_each",
+    "hand_notice",
     "invite_cosigner",
+    "keep_template",
+    "make_notice",
     "mark_overdue",
+    "mark_paid",
     "move_up",
+    "notice_came_back",
+    "payment_came_back",
+    "print_notice",
+    "propose_decision",
+    "put_on_paper",
     "record_consent",
+    "record_notice_opened",
+    "record_payment",
     "recount",
+    "replace_notice",
     "return_case",
+    "send_notice",
+    "send_to_payment",
+    "set_handling",
+    "set_programme",
     "start_work",
     "submit_case",
     "take_back_correction",
+    "take_back_proposal",
+    "transfer_case",
+    "use_own_letter",
     "withdraw_case",
 ]

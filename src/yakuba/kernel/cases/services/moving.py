@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from yakuba.kernel.access.api import Person
+from yakuba.kernel.approval.models import DecisionRequest
 from yakuba.kernel.cases.events import CaseMoved
 from yakuba.kernel.cases.models import Case, CaseEvent, Happening
 from yakuba.kernel.cases.rules.states import Mover, Phase
@@ -31,6 +32,17 @@ def hold(case: Case, *, seen_edition: int | None = None) -> Case:
     if seen_edition is not None and held.edition != seen_edition:
         raise ChangedMeanwhile(held)
     return held
+
+
+def hold_with_request(case: Case, *, seen_edition: int | None = None) -> Case:
+    """The same for verbs that touch a waiting request for decision: its row is taken first, as deciding does, so that
+    nobody waits for somebody who waits for them."""
+    list(
+        DecisionRequest.objects.select_for_update(of=("self",)).filter(
+            subject_kind="cases.case", subject_id=case.public_id, state="waiting"
+        )
+    )
+    return hold(case, seen_edition=seen_edition)
 
 
 def note(

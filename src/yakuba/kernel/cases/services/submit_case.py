@@ -13,13 +13,16 @@ from yakuba.kernel.audit.api import verb
 from yakuba.kernel.cases.events import CaseReceived
 from yakuba.kernel.cases.models import Case, CaseParty, CaseSeries, Happening
 from yakuba.kernel.cases.models.party import CONTACT
+from yakuba.kernel.cases.queries.standing import handling_of
 from yakuba.kernel.cases.rules.consent import Invited, checked_invitations
+from yakuba.kernel.cases.rules.grants import stage_of_form
 from yakuba.kernel.cases.rules.numbers import written_number
 from yakuba.kernel.cases.rules.parties import Arrival, Party, PartyRole, checked_party
 from yakuba.kernel.cases.rules.proof import ELECTRONIC, Shown, StillToShow, check_proof
-from yakuba.kernel.cases.rules.states import first_state, table_of
+from yakuba.kernel.cases.rules.states import GrantStage, first_state, table_of
 from yakuba.kernel.cases.services.consent import add_cosigners
 from yakuba.kernel.cases.services.deadlines import reckon
+from yakuba.kernel.cases.services.grants import join_stage
 from yakuba.kernel.cases.services.moving import note
 from yakuba.kernel.cases.services.places import settle_on_arrival
 from yakuba.kernel.catalogue.api import ChannelKind, online_channel, record_first_submission
@@ -141,6 +144,8 @@ def receive_case(
         clock=clock,
     )
     add_cosigners(case, cosigners)
+    if case.kind == "subsidy":
+        join_stage(case, grant_id=str(filling.facts.get("grant", "")), answers=answers, clock=clock)
     reckon(case)
     case.save(update_fields=["due_on"])
     _keep_parties(case, procedure, answers, applicant, agent, channel, clock)
@@ -213,7 +218,7 @@ def _stored(
     needs_consent: bool,
     clock: Clock,
 ) -> Case:
-    kind, stage = procedure.kind, ""
+    kind, stage = procedure.kind, _stage(procedure, answers)
     if needs_consent and not table_of(kind, stage).knows("awaiting_consent"):
         raise Refusal(
             "この手続きは、一人で出すものです。", field="cosigners", hint="一緒に申請する人を外してください。"
@@ -225,7 +230,7 @@ def _stored(
         procedure=procedure,
         kind=kind,
         stage=stage,
-        title=procedure.title_ja,
+        title=_title(procedure, stage),
         state=state,
         phase=table_of(kind, stage).phase(state).value,
         section=section_in_charge(procedure, clock),
@@ -250,6 +255,17 @@ def _stored(
         is_sample=is_sample_town() or procedure.is_sample,
         **values,
     )
+
+
+def _stage(procedure: Procedure, answers: AnswerSet) -> str:
+    if procedure.kind != "subsidy":
+        return ""
+    return stage_of_form(answers.version.form.key, handling_of(procedure).stage_forms).value
+
+
+def _title(procedure: Procedure, stage: str) -> str:
+    """The name of the procedure, with that of the stage behind it."""
+    return f"{procedure.title_ja}（{GrantStage(stage).label}）"[:200] if stage else procedure.title_ja
 
 
 def search_words(number: str, title: str, applicant: Party, agent: Party | None) -> str:

@@ -9,7 +9,8 @@ from yakuba.kernel.cases.access import require_party
 from yakuba.kernel.cases.models import Case, CorrectionState, Proposal, ProposalState
 from yakuba.kernel.cases.rules.actions import way_out
 from yakuba.kernel.cases.rules.states import Mover
-from yakuba.kernel.cases.services.moving import hold, move
+from yakuba.kernel.cases.services.grants import end_stage
+from yakuba.kernel.cases.services.moving import hold_with_request, move
 from yakuba.kernel.things.api import ref_of
 from yakuba.kernel.values.api import Clock, Refusal
 
@@ -22,7 +23,7 @@ def withdraw_case(*, by: Person, case: Case, reason: str, clock: Clock) -> Case:
 
     A waiting request for decision is withdrawn with it. Raises `Refusal` when it is too late. Done twice it stays done.
     """
-    case = hold(case)
+    case = hold_with_request(case)
     require_party(by, case)
     words = reason.strip()[:400]
     to = way_out(case.kind, case.state, case.stage)
@@ -37,6 +38,8 @@ def withdraw_case(*, by: Person, case: Case, reason: str, clock: Clock) -> Case:
         state=CorrectionState.TAKEN_BACK, closed_on=clock.today()
     )
     case.answer_by = case.due_on = None
+    if case.kind == "subsidy":
+        end_stage(case)
     mover = Mover.CLERK if by.kind is PersonKind.STAFF else Mover.RESIDENT
     return move(
         case,
@@ -56,11 +59,12 @@ def end_waiting_proposal(
     proposal = Proposal.objects.select_for_update().filter(case=case, state=ProposalState.WAITING).first()
     if proposal is None:
         return None
-    for request in requests_on(ref_of(case)):
-        if request.public_id == proposal.request_id and request.is_waiting:
-            withdraw_request(by=system_person("cases"), request=request, reason=why, clock=clock)
+    # The proposal ends first: whoever hears of the withdrawn request must find nothing that waits for it.
     proposal.state = state
     proposal.why_ended = why
     proposal.ended_at = clock.now()
     proposal.save()
+    for request in requests_on(ref_of(case)):
+        if request.public_id == proposal.request_id and request.is_waiting:
+            withdraw_request(by=system_person("cases"), request=request, reason=why, clock=clock)
     return proposal

@@ -11,6 +11,7 @@ from yakuba.kernel.cases.queries.standing import standing_of
 from yakuba.kernel.cases.rules.hindrances import in_the_way_of_approval, in_the_way_of_completion, refuse_if
 from yakuba.kernel.cases.rules.states import Mover
 from yakuba.kernel.cases.services.deadlines import reckon
+from yakuba.kernel.cases.services.grants import end_stage
 from yakuba.kernel.cases.services.moving import hold, move, note, touch
 from yakuba.kernel.events.api import publish
 from yakuba.kernel.values.api import Clock, Refusal
@@ -62,9 +63,16 @@ def finish(case: Case, mover: Mover, *, by: Person, clock: Clock, words: str = "
         found = tuple(dict.fromkeys((*in_the_way_of_approval(standing), *found)))
     refuse_if(found)
     case.due_on = case.answer_by = None
-    to = "paid" if case.stage == "claim" else _DONE[case.kind]
+    if case.stage == "claim":
+        raise Refusal("請求は、支払の記録で終わります。", hint="「支払の記録」の画面で支払日を入れてください。")
     return move(
-        case, to, mover, by=by, clock=clock, words=words.strip() or "完了した", resident_words="手続きが終わりました。"
+        case,
+        _DONE[case.kind],
+        mover,
+        by=by,
+        clock=clock,
+        words=words.strip() or "完了した",
+        resident_words="手続きが終わりました。",
     )
 
 
@@ -84,6 +92,8 @@ def return_case(*, by: Person, case: Case, reason: str, clock: Clock, seen_editi
     case.corrections.filter(state__in=[CorrectionState.ASKED, CorrectionState.OVERDUE]).update(
         state=CorrectionState.TAKEN_BACK, closed_on=clock.today()
     )
+    if case.stage == "claim":
+        end_stage(case)
     move(case, "returned", Mover.CLERK, by=by, clock=clock, words=words, resident_words=words)
     publish(CaseReturned(case_public_id=case.public_id))
     return case
