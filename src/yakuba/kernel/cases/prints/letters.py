@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 import segno
-from django.conf import settings
 
 from yakuba.kernel.cases.models import Case, Notice
 from yakuba.kernel.cases.rules.words import state_words
@@ -92,7 +91,6 @@ def receipt_pdf(case: Case, *, look_up_url: str, language: str, printed_at: date
         "cases/receipt",
         {
             "title": _TITLE.in_language(language),
-            "subtitle": settings.TOWN.office_name,
             "items": [[_LABELS[key].in_language(language), value] for key, value in values.items()],
             "has_code": bool(images),
             "code_alt": case.number,
