@@ -15,8 +15,10 @@ from django.db.models import Q, QuerySet
 from yakuba.kernel.access.api import NotAllowed, NotVisible, Person, PersonKind, Role, role
 from yakuba.kernel.approval.api import turns_of
 from yakuba.kernel.audit.api import viewing
-from yakuba.kernel.cases.models import Case, CaseParty
+from yakuba.kernel.cases.models import Case, CaseParty, FileCheck, FileFinding
 from yakuba.kernel.cases.rules.parties import Party
+from yakuba.kernel.files.api import file_lock
+from yakuba.kernel.files.models import StoredFile
 from yakuba.kernel.forms.api import sent_gate
 from yakuba.kernel.forms.models import Filling
 from yakuba.kernel.organisation.models import Section, SectionSuccession
@@ -188,3 +190,12 @@ def may_open_files(person: Person, filling: Filling) -> bool:
     """Whoever may see the case may see the files that were sent with it."""
     case = Case.objects.filter(first_answers__filling=filling).first()
     return case is not None and may_see(person, case)
+
+
+@file_lock
+def is_closed(person: Person, file: StoredFile) -> bool:
+    """A file in which a My Number is suspected opens to nobody but the clerks who must judge it."""
+    if file.owner_kind not in ("forms.filling", "cases.case"):
+        return False
+    check = FileCheck.objects.select_related("case").filter(file=file.public_id, finding=FileFinding.SUSPECT).first()
+    return check is not None and not may_work_on(person, check.case)

@@ -129,3 +129,12 @@ class NoticeOnPaper(Event):
 
     case_public_id: str
     notice_public_id: str
+
+
+@dataclass(frozen=True)
+class NumberSuspected(Event):
+    """A file of a case holds what must be taken for a My Number; a clerk must judge."""
+
+    name: ClassVar[str] = "cases.number_suspected"
+
+    case_public_id: str

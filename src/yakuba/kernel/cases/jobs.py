@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from yakuba.kernel.access.api import system_person
-from yakuba.kernel.cases.models import Case, Draw, Notice
+from yakuba.kernel.cases.models import Case, DisposalList, Draw, Notice
 from yakuba.kernel.cases.queries.notices import not_opened_in_time, posted_long_ago
 from yakuba.kernel.cases.rules.states import Phase
-from yakuba.kernel.cases.services import apply_draw, close_posted, mark_overdue, print_notice, put_on_paper
-from yakuba.kernel.jobs.api import Daily, job
+from yakuba.kernel.cases.services import (
+    apply_draw,
+    check_files,
+    close_posted,
+    dispose_some,
+    mark_overdue,
+    print_notice,
+    put_on_paper,
+)
+from yakuba.kernel.jobs.api import Daily, enqueue, job
 from yakuba.kernel.parameters.api import town_clock
 
 AT_ONCE = 200
@@ -46,3 +56,30 @@ def follow_notices() -> None:
         put_on_paper(by=by, notice=notice, clock=clock)
     for notice in posted_long_ago(clock)[:AT_ONCE]:
         close_posted(by=by, notice=notice, clock=clock)
+
+
+@job("cases.check_files", label="添付書類の個人番号の確認")
+def look_into_files(*, case: str) -> None:
+    """Look for My Numbers in the files of a case."""
+    found = Case.objects.select_related("answers").filter(public_id=case).first()
+    if found is not None:
+        check_files(by=system_person("jobs"), case=found, clock=town_clock())
+
+
+@job("cases.check_late_files", label="確認の残った添付書類", every=Daily("01:10"))
+def look_into_late_files() -> None:
+    """Look again at cases of the last days, some of whose files waited for the virus scanner."""
+    clock = town_clock()
+    since = clock.now() - timedelta(days=7)
+    for case in Case.objects.filter(changed_at__gte=since).select_related("answers").order_by("pk")[:AT_ONCE]:
+        check_files(by=system_person("jobs"), case=case, clock=clock)
+
+
+@job("cases.dispose", label="保存期間の終わった案件の廃棄")
+def dispose(*, disposal: str, part: int) -> None:
+    """Dispose of the next cases of an approved list, and queue the rest."""
+    found = DisposalList.objects.filter(public_id=disposal).first()
+    if found is None:
+        return
+    if dispose_some(by=system_person("jobs"), disposal=found, clock=town_clock()).state == "approved":
+        enqueue("cases.dispose", key=f"cases.dispose:{disposal}:{part + 1}", disposal=disposal, part=part + 1)

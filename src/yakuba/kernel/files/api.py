@@ -1,6 +1,6 @@
 """Public names of `kernel.files`: what comes in, where it is kept, how it goes out."""
 
-from yakuba.kernel.files.access import get_for, visible_to
+from yakuba.kernel.files.access import file_lock, get_for, visible_to
 from yakuba.kernel.files.intake.file_names import safe_name
 from yakuba.kernel.files.intake.inspect import inspect
 from yakuba.kernel.files.intake.limits import IMAGES, Kind, Limits
@@ -21,6 +21,7 @@ __all__ = [
     "check_office",
     "discard_file",
     "file_link",
+    "file_lock",
     "file_response",
     "get_for",
     "inspect",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -10,9 +10,9 @@ from typing import Any
 from yakuba.kernel.access.api import Person, PersonKind
 from yakuba.kernel.cases.access import WITHHELD, is_protected_case
 from yakuba.kernel.cases.models import Case, Correction
-from yakuba.kernel.cases.rules.corrections import changes
+from yakuba.kernel.cases.rules.corrections import changes, file_ids
 from yakuba.kernel.forms.api import Evaluation, answer_sections, evaluation_of_answers, label_of
-from yakuba.kernel.forms.models import AnswerSet
+from yakuba.kernel.forms.models import AnswerSet, FormVersion
 
 PLACES = frozenset({"address", "phone", "mail", "place"})
 """Kinds of questions whose answer says where somebody is or how to reach them."""
@@ -33,6 +33,27 @@ def answers_for(
         return tuple(sections)
     hidden = _places_in(evaluation)
     return tuple(replace(section, rows=tuple(_masked(row, hidden) for row in section.rows)) for section in sections)
+
+
+def files_in(version: FormVersion, answers: Mapping[str, Any]) -> list[str]:
+    """The ids of all files among answers to a version of a form."""
+    places: set[str] = set()
+    for question in version.read().questions():
+        if question.type == "files":
+            places.add(question.key)
+        elif question.type == "group":
+            places |= {f"{question.key}.{one.key}" for one in question.questions if one.type == "files"}
+    return file_ids(answers, places) if places else []
+
+
+def files_of(answer_set: AnswerSet) -> list[str]:
+    """The ids of all files of a set of answers and of those before it, without doubles."""
+    found: dict[str, None] = {}
+    looked_at: AnswerSet | None = answer_set
+    while looked_at is not None:
+        found |= dict.fromkeys(files_in(looked_at.version, looked_at.every_answer()))
+        looked_at = looked_at.previous
+    return list(found)
 
 
 def answerable_places(evaluation: Evaluation) -> frozenset[str]:

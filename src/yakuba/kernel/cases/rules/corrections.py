@@ -138,15 +138,14 @@ def _is_rows(value: Any) -> bool:
     return isinstance(value, list) and bool(value) and all(isinstance(row, dict) for row in value)
 
 
-def file_ids(answers: Mapping[str, Any]) -> list[str]:
-    """The ids of all files among answers: the only answers that are lists of 16-character ids."""
+def file_ids(answers: Mapping[str, Any], places: Collection[str]) -> list[str]:
+    """The ids of all files among answers. ``places`` are the questions for files: ``photo``, in rows ``group.photo``."""
     found: list[str] = []
-    for value in answers.values():
+    for place in sorted(places):
+        key, dot, inner = place.partition(".")
+        value = answers.get(key)
         if not isinstance(value, list):
             continue
-        for one in value:
-            if isinstance(one, dict):
-                found += file_ids(one)
-            elif isinstance(one, str) and len(one) == 16:
-                found.append(one)
+        lists = [row.get(inner) for row in value if isinstance(row, dict)] if dot else [value]
+        found += [one for ids in lists if isinstance(ids, list) for one in ids if isinstance(one, str)]
     return found

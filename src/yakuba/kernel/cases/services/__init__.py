@@ -15,7 +15,16 @@ from yakuba.kernel.cases.services.corrections import (
 )
 from yakuba.kernel.cases.services.decide import propose_decision, take_back_proposal
 from yakuba.kernel.cases.services.fees import ask_fee, drop_fee, mark_paid
+from yakuba.kernel.cases.services.files import check_files, release_file, remove_file
 from yakuba.kernel.cases.services.grants import payment_came_back, record_payment, send_to_payment, set_programme
+from yakuba.kernel.cases.services.keeping import (
+    approve_disposal,
+    dispose_some,
+    draw_up_disposal,
+    drop_disposal,
+    end_hold,
+    set_hold,
+)
 from yakuba.kernel.cases.services.notices import (
     close_posted,
     hand_notice,
@@ -46,10 +55,12 @@ __all__ = [
     "add_note",
     "answer_correction",
     "apply_draw",
+    "approve_disposal",
     "ask_correction",
     "ask_fee",
     "assign_case",
     "cancel_place",
+    "check_files",
     "close_posted",
     "complete_case",
     "confirm_cosigner",
@@ -58,8 +69,12 @@ __all__ = [
     "confirm_paper",
     "cosigner_of",
     "decide_place",
+    "dispose_some",
     "draw_lots",
+    "draw_up_disposal",
+    "drop_disposal",
     "drop_fee",
+    "end_hold",
     "for_each",
     "hand_notice",
     "invite_cosigner",
@@ -77,11 +92,14 @@ __all__ = [
     "record_notice_opened",
     "record_payment",
     "recount",
+    "release_file",
+    "remove_file",
     "replace_notice",
     "return_case",
     "send_notice",
     "send_to_payment",
     "set_handling",
+    "set_hold",
     "set_programme",
     "start_work",
     "submit_case",

@@ -11,10 +11,10 @@ from yakuba.kernel.audit.api import verb
 from yakuba.kernel.cases.access import require_party, require_work
 from yakuba.kernel.cases.events import CorrectionAnswered, CorrectionAsked, CorrectionOverdue
 from yakuba.kernel.cases.models import Case, Correction, CorrectionState, Happening
-from yakuba.kernel.cases.queries.answers import answerable_places
+from yakuba.kernel.cases.queries.answers import answerable_places, files_in
 from yakuba.kernel.cases.queries.calendar import town_calendar
 from yakuba.kernel.cases.queries.corrections import corrected_answers, open_correction
-from yakuba.kernel.cases.rules.corrections import LONGEST_MESSAGE, checked_deadline, checked_items, file_ids
+from yakuba.kernel.cases.rules.corrections import LONGEST_MESSAGE, checked_deadline, checked_items
 from yakuba.kernel.cases.rules.parties import Arrival
 from yakuba.kernel.cases.rules.proof import ELECTRONIC, ProofMissing
 from yakuba.kernel.cases.rules.states import Mover, Phase
@@ -25,6 +25,7 @@ from yakuba.kernel.files.models import StoredFile
 from yakuba.kernel.forms.api import evaluation_of_answers, label_of, seal_given_answers
 from yakuba.kernel.forms.models import AnswerSet
 from yakuba.kernel.identity.models import SignatureEvidence, SignatureOutcome
+from yakuba.kernel.jobs.api import enqueue
 from yakuba.kernel.values.api import Clock, Refusal
 
 AFTER_CORRECTION = {
@@ -131,6 +132,8 @@ def answer_correction(
     case.answers = answer_set
     case.fee = answer_set.fee
     _go_on(case, mover, by, clock, "補正の答えが届いた", "直した内容を受け取りました。", Happening.CORRECTION_ANSWERED)
+    if files_in(answer_set.version, given):
+        enqueue("cases.check_files", key=f"cases.check_files:{answer_set.public_id}", case=case.public_id)
     publish(CorrectionAnswered(case_public_id=case.public_id, correction_public_id=correction.public_id))
     return answer_set
 
@@ -220,8 +223,8 @@ def _answered_before(case: Case) -> AnswerSet:
 
 def _check_files(case: Case, before: AnswerSet, given: Mapping[str, Any]) -> None:
     """Files that are new must have been received for this case; a foreign file's id opens nothing."""
-    known = set(file_ids(before.every_answer()))
-    new = [one for one in file_ids(given) if one not in known]
+    known = set(files_in(before.version, before.every_answer()))
+    new = [one for one in files_in(before.version, given) if one not in known]
     if not new:
         return
     filling = case.first_answers.filling

@@ -13,6 +13,7 @@ from yakuba.kernel.audit.api import verb
 from yakuba.kernel.cases.events import CaseReceived
 from yakuba.kernel.cases.models import Case, CaseParty, CaseSeries, Happening
 from yakuba.kernel.cases.models.party import CONTACT
+from yakuba.kernel.cases.queries.answers import files_of
 from yakuba.kernel.cases.queries.standing import handling_of
 from yakuba.kernel.cases.rules.consent import Invited, checked_invitations
 from yakuba.kernel.cases.rules.grants import stage_of_form
@@ -33,6 +34,7 @@ from yakuba.kernel.forms.models import AnswerSet, Filling
 from yakuba.kernel.identity.api import seal
 from yakuba.kernel.identity.models import SignatureEvidence, SignatureOutcome
 from yakuba.kernel.japan.api import fold
+from yakuba.kernel.jobs.api import enqueue
 from yakuba.kernel.organisation.api import successors_on
 from yakuba.kernel.organisation.models import Section
 from yakuba.kernel.parameters.api import is_sample_town
@@ -162,6 +164,8 @@ def receive_case(
         settle_on_arrival(case, by=by, clock=clock)
     if channel is Arrival.ONLINE and not case.is_sample:
         _tell_catalogue(by, procedure, clock)
+    if files_of(answers):
+        enqueue("cases.check_files", key=f"cases.check_files:{answers.public_id}", case=case.public_id)
     publish(
         CaseReceived(
             case_public_id=case.public_id,

@@ -60,6 +60,8 @@ def test_the_answers_before_are_left_alone() -> None:
     assert after == {"rows": [{"x": 2}]}
 
 
-def test_files_are_found_in_rows_too() -> None:
+def test_files_are_found_at_their_places_only() -> None:
     first, second = "0123456789abcdef", "abcdef0123456789"
-    assert file_ids({"a": [first], "rows": [{"f": [second], "n": "x"}], "c": ["short"]}) == [first, second]
+    answers = {"a": [first], "rows": [{"f": [second], "n": "x"}, {}], "choices": ["sixteen-letters1"], "b": "no list"}
+    assert file_ids(answers, {"a", "b", "rows.f", "rows.n", "nothing"}) == [first, second]
+    assert file_ids(answers, ()) == []
