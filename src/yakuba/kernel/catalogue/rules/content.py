@@ -26,8 +26,29 @@ from pydantic_core import PydanticCustomError
 from yakuba.kernel.catalogue.rules.kinds import Fact, GroundAbout, IdentityLevel, ProcedureKind, SignatureRule
 from yakuba.kernel.values.api import Refusal, Text
 
-RESERVED_KEYS = frozenset({"guide", "events", "online", "figures", "search", "apply", "list", "new"})
-"""Words that stand at the place of a key in addresses of the public pages."""
+RESERVED_KEYS = frozenset(
+    {
+        "guide",
+        "events",
+        "online",
+        "figures",
+        "search",
+        "apply",
+        "list",
+        "new",
+        "missing",
+        "counting",
+        "yearly",
+        "sheet",
+        "posters",
+        "channels",
+        "entries",
+        "preview",
+        "errors",
+        "baseline",
+    }
+)
+"""Words that stand at the place of a key in addresses, of the public pages and of the office's."""
 
 LONGEST_TEXT = 1500
 MOST_YEN = 100_000_000

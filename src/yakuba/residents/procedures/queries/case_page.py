@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 
 from yakuba.kernel.access.api import Face, Person
-from yakuba.kernel.approval.api import decisions_on, requests_on
 from yakuba.kernel.cases.access import sections_of, visible_to
 from yakuba.kernel.cases.models import AnswerTemplate, Case, FileCheck, FileFinding
 from yakuba.kernel.cases.rules.states import Phase
@@ -15,8 +13,6 @@ from yakuba.kernel.files.api import file_link
 from yakuba.kernel.files.models import StoredFile
 from yakuba.kernel.files.rules import FileState
 from yakuba.kernel.forms.api import FileShown
-
-__all__ = ["Transition", "decisions_on", "files_of_case", "offered_templates", "other_cases", "requests_on", "transitions"]
 
 PURPOSE = "cases.answers"
 _LISTED = (FileState.STORED.value, FileState.QUARANTINED.value)
@@ -109,8 +105,3 @@ def neighbours(ids: list[str], public_id: str, at: int | None) -> tuple[int | No
         return None, "", ids[0] if ids else ""
     place = min(at, len(ids))
     return None, ids[place - 1] if place else "", ids[place] if place < len(ids) else ""
-
-
-def today_in(case: Case, today: date) -> int:
-    """How many days ago the case arrived."""
-    return (today - case.received_on).days

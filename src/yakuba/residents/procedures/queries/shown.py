@@ -75,6 +75,14 @@ class ShownProcedure:
         return tuple(fact.text for fact in self.unconfirmed)
 
     @property
+    def texts(self) -> tuple[tuple[str, Text], ...]:
+        """The texts with their labels, for looking at the other languages in the office."""
+        content = self.content
+        rows = [("手続名", content.title), ("どんな手続きか", content.about), ("できる人", content.who)]
+        rows += [("時期・期限", content.when), ("出した後", content.happens)]
+        return tuple(rows)
+
+    @property
     def fee_is_certain(self) -> bool:
         return self.content.is_certain(Fact.FEE)
 

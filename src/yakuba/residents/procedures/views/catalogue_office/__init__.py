@@ -1,0 +1,1 @@
+"""The office keeps the catalogue: descriptions, channels, counting list, yearly counts, posters."""
