@@ -64,7 +64,7 @@ BOOK = Listing(
         Column("on", "日付", "on", sort="on", kind=Kind.DATE),
         Column("title", "件名", _title, search=("titled__title",), kind=Kind.WIDE),
         Column("section", "所属", "section.name", sort="section__order", search=("section__name",)),
-        Column("by", "番号を取った人", "issued_name", search=("issued_name",)),
+        Column("by", "取った人", "issued_name", search=("issued_name",)),
         Column("state", "状態", lambda one: "欠番" if one.is_void else "", badge=lambda one: "warning"),
         Column("reason", "欠番の理由", lambda one: one.void.reason if one.is_void else "", shown=False),
     ),
