@@ -181,6 +181,7 @@ class Filling(PublicModel):
         retention="最後の入力から3か月（送信したものは送信の記録に移る）",
         fields={
             "account_id": DataClass.PERSONAL,
+            "staff": DataClass.PERSONAL,
             "answers": DataClass.SENSITIVE,
             "typed": DataClass.SENSITIVE,
             "sources": DataClass.PERSONAL,

@@ -4,14 +4,27 @@ from __future__ import annotations
 
 import json
 
+from django.db.models import Q
+
 from yakuba.kernel.access.api import Person, system_person
 from yakuba.kernel.audit.api import verb
-from yakuba.kernel.catalogue.api import Channel, ChannelKind, Procedure, correct_channel, open_channel, prepare_channel
-from yakuba.kernel.forms.api import FormWentLive, change_draft, create_form
+from yakuba.kernel.catalogue.api import (
+    Channel,
+    ChannelKind,
+    Procedure,
+    close_channel,
+    correct_channel,
+    open_channel,
+    prepare_channel,
+)
+from yakuba.kernel.forms.api import FormClosed, FormWentLive, change_draft, create_form
 from yakuba.kernel.forms.library import LibraryForm, library_folder
 from yakuba.kernel.forms.models import Form, FormVersion
 from yakuba.kernel.parameters.api import town_clock
 from yakuba.kernel.values.api import Clock
+
+FORM_CLOSED = "様式の受付を終えたため"
+"""Why a way was closed together with its form; it opens again with the form."""
 
 
 def numbers_of_forms() -> dict[str, int]:
@@ -37,19 +50,19 @@ def bring_form(*, by: Person, form: LibraryForm, procedure: Procedure | None, cl
 
 
 def open_channels_of_form(event: FormWentLive) -> None:
-    """A form went live: the procedures that wait for it are received online from today, by the same decision."""
+    """A form went live: the procedures it is for are received online from today, by the same decision.
+
+    These are procedures whose way waits for the form, and those whose way was closed when the form was.
+    """
     clock = town_clock()
-    waiting = Channel.objects.select_related("procedure").filter(
-        kind=ChannelKind.YAKUBA_FORM.value,
-        target=event.form_key,
-        live_since__isnull=True,
-        closed_on__isnull=True,
-        procedure__is_shown=True,
-    )
-    for channel in waiting:
+    ways = Channel.objects.filter(kind=ChannelKind.YAKUBA_FORM.value, target=event.form_key)
+    if ways.filter(live_since__isnull=False, closed_on__isnull=True).exists():
+        return  # a newer version of a form that is open already
+    waiting = ways.filter(Q(live_since__isnull=True, closed_on__isnull=True) | Q(closing_reason=FORM_CLOSED))
+    for procedure in Procedure.objects.filter(is_shown=True, channels__in=waiting).distinct():
         open_channel(
             by=system_person("forms"),
-            procedure=channel.procedure,
+            procedure=procedure,
             kind=ChannelKind.YAKUBA_FORM,
             target=event.form_key,
             decision=event.decision,
@@ -57,6 +70,16 @@ def open_channels_of_form(event: FormWentLive) -> None:
             live_since=clock.today(),
             clock=clock,
         )
+
+
+def close_channels_of_form(event: FormClosed) -> None:
+    """A form takes nothing any more: its procedures are no longer online by it, and no longer counted as such."""
+    clock = town_clock()
+    open_ways = Channel.objects.filter(
+        kind=ChannelKind.YAKUBA_FORM.value, target=event.form_key, live_since__isnull=False, closed_on__isnull=True
+    )
+    for channel in open_ways:
+        close_channel(by=system_person("forms"), channel=channel, on=clock.today(), reason=FORM_CLOSED, clock=clock)
 
 
 def _put_to(procedure: Procedure, form_key: str, by: Person, clock: Clock) -> None:
