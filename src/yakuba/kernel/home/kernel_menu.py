@@ -8,6 +8,7 @@ from yakuba.kernel.home.plugins import menu_item
 menu_item(group="仕事", title="ホーム", url_name="office-home", may=office_seat, order=1)
 menu_item(group="仕事", title="決裁", url_name="approval-decisions", may=signed_in_staff, order=20)
 menu_item(group="仕事", title="文書番号簿", url_name="approval-numbers", may=signed_in_staff, order=60)
+menu_item(group="町民サービス", title="オンライン様式", url_name="office-forms", may=signed_in_staff, order=20)
 menu_item(group="計画", title="指標（KPI）", url_name="kpi-measures", may=office_seat, order=40)
 menu_item(group="町の設定", title="条例などに基づく値", url_name="parameters", may=office_seat, order=40)
 menu_item(group="町の設定", title="様式", url_name="sheets", may=office_seat, order=50)
@@ -42,3 +43,20 @@ menu_item(
 )
 menu_item(group="町の設定", title="最初の登録", url_name="firstweek", may=role(Role.PERSONNEL, Role.IT), order=5)
 menu_item(group="町の設定", title="年度替わり", url_name="yearturn", may=role(Role.PERSONNEL, Role.IT), order=11)
+menu_item(group="仕事", title="お知らせ", url_name="office-notices", may=office_seat, order=5)
+menu_item(
+    group="町民サービス", title="お知らせの記録", url_name="office-messages", may=role(Role.STAFF, Role.AUDITOR), order=80
+)
+menu_item(
+    group="町民サービス", title="郵便（発送簿）", url_name="office-letters", may=role(Role.STAFF, Role.AUDITOR), order=81
+)
+menu_item(group="町民サービス", title="支援措置", url_name="protections", may=role(Role.PROTECTION), order=90)
+menu_item(
+    group="町の設定",
+    title="行政区",
+    url_name="office-districts",
+    may=role(Role.SECRETARIAT, Role.SECTION_HEAD, Role.IT),
+    order=60,
+)
+menu_item(group="町の設定", title="住民情報の写し", url_name="prefill", may=role(Role.PROTECTION, Role.IT), order=61)
+menu_item(group="町の設定", title="検索の類語", url_name="search-synonyms", may=office_seat, order=70)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from yakuba.kernel.access.api import NotVisible, Person, PersonKind, Role, role
-from yakuba.kernel.notify.models import Bundle, Letter, Message
+from yakuba.kernel.notify.models import Bundle, Letter, Mailing, Message
 from yakuba.kernel.organisation.models import Section
 
 #: Who opens the pages of messages and letters at all.
@@ -56,7 +56,7 @@ def get_for(person: Person, public_id: str) -> Message:
     return found
 
 
-def may_read_content(person: Person, one: Message | Letter | Bundle) -> bool:
+def may_read_content(person: Person, one: Message | Letter | Bundle | Mailing) -> bool:
     """Whether a person reads what a message or letter says and acts on it: staff of the section in charge."""
     return (
         person.kind is PersonKind.STAFF
@@ -108,6 +108,19 @@ def bundles_visible_to(person: Person) -> QuerySet[Bundle]:
 def get_bundle_for(person: Person, public_id: str) -> Bundle:
     """One bundle. Raises ``NotVisible``."""
     found = bundles_visible_to(person).filter(public_id=public_id[:16]).first()
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def mailings_visible_to(person: Person) -> QuerySet[Mailing]:
+    """The mailings of a person's sections."""
+    return Mailing.objects.select_related("section").filter(section_id__in=sections_of(person))
+
+
+def get_mailing_for(person: Person, public_id: str) -> Mailing:
+    """One mailing. Raises ``NotVisible``."""
+    found = mailings_visible_to(person).filter(public_id=public_id[:16]).first()
     if found is None:
         raise NotVisible
     return found

@@ -2,7 +2,14 @@
 
 from yakuba.kernel.notify.channels.registry import outside_channel
 from yakuba.kernel.notify.kinds import MessageKind, message_kind
-from yakuba.kernel.notify.queries import arrived_at, messages_about, unfetched, unread_count, unread_of
+from yakuba.kernel.notify.queries import (
+    arrived_at,
+    letters_to_see_to,
+    messages_about,
+    unfetched,
+    unread_count,
+    unread_of,
+)
 from yakuba.kernel.notify.recipients import PostalTo, Recipient
 from yakuba.kernel.notify.rules.channels import ByPost
 from yakuba.kernel.notify.rules.letters import Service
@@ -17,6 +24,7 @@ __all__ = [
     "Recipient",
     "Service",
     "arrived_at",
+    "letters_to_see_to",
     "message_kind",
     "messages_about",
     "outside_channel",

@@ -15,7 +15,7 @@ from yakuba.kernel.notify.addresses import absolute, notice_url
 from yakuba.kernel.notify.channels.base import ChannelDown, OutsideChannel, Parcel, Reached, Sender
 from yakuba.kernel.notify.channels.registry import outside_channels
 from yakuba.kernel.notify.kinds import label_of
-from yakuba.kernel.notify.models import Bundle, BundlePart, Delivery, Letter
+from yakuba.kernel.notify.models import Bundle, BundlePart, Delivery, Letter, Mailing
 from yakuba.kernel.notify.prints.letters import letters_pdf, page_count, sheets_by_mark
 from yakuba.kernel.notify.queries import district_order, sortable
 from yakuba.kernel.notify.rules.letters import (
@@ -37,6 +37,7 @@ from yakuba.kernel.notify.services.bundles import (
 )
 from yakuba.kernel.notify.services.deliver import begin_sending, cancel_delivery, give_back, settle_delivery
 from yakuba.kernel.notify.services.forget import forget_old
+from yakuba.kernel.notify.services.mailings import write_mailing_chunk
 from yakuba.kernel.paper.api import UndrawableCharacters
 from yakuba.kernel.parameters.api import town_clock
 from yakuba.kernel.things.api import Ref, ref_of
@@ -181,6 +182,17 @@ def _has_any(letter: Letter, characters: tuple[str, ...]) -> bool:
         texts += [part["title"], *part["paragraphs"]]
     text = "".join(texts)
     return any(one in text for one in characters)
+
+
+@job("notify.write_letters", label="宛先一覧から郵便を作る")
+def write_letters(mailing: str) -> None:
+    """Write the letters of a mailing in chunks; what is left begins the next job."""
+    found = Mailing.objects.filter(public_id=mailing).first()
+    started = time.monotonic()
+    while found is not None and write_mailing_chunk(by=SYSTEM, mailing=found, clock=town_clock()):
+        if time.monotonic() - started > LONGEST_SECONDS:
+            enqueue("notify.write_letters", key=f"notify.write_letters:{secrets.token_hex(8)}", mailing=mailing)
+            return
 
 
 @job("notify.forget_old", label="保存期間の過ぎたお知らせと郵便を消す", every=Daily("03:40"))

@@ -27,9 +27,7 @@ class MessageKind:
     by_post: ByPost = ByPost.NEVER
     service: Service = Service.ORDINARY
     arrival_matters: bool = False
-    link_text: Text = field(
-        default_factory=lambda: Text("くわしく見る", easy="くわしく 見（み）る", en="See the details")
-    )
+    link_text: Text = field(default_factory=lambda: Text("くわしく見る", easy="くわしく みる", en="See the details"))
     examples: dict[str, str] = field(default_factory=dict)
 
     @property

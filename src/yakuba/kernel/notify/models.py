@@ -13,6 +13,7 @@ from yakuba.kernel.notify.rules.letters import BundleOrder, BundleState, LetterS
 from yakuba.kernel.organisation.models import Section
 from yakuba.kernel.things.api import NO_PERSONAL_DATA, DataClass, PersonalData, Ref
 from yakuba.kernel.things.models import PublicModel
+from yakuba.kernel.values.api import business_date
 
 RETENTION = "知らせた年度の翌年度4月1日から5年（条例などに基づく値 notify.kept_years）"
 
@@ -35,6 +36,7 @@ class Message(PublicModel):
         fields={
             "account": DataClass.PERSONAL,
             "name": DataClass.PERSONAL,
+            "name_key": DataClass.PERSONAL,
             "texts": DataClass.PERSONAL,
             "link": DataClass.PERSONAL,
             "opened_at": DataClass.PERSONAL,
@@ -47,6 +49,7 @@ class Message(PublicModel):
     audience = models.CharField("相手", max_length=10, choices=Audience.choices, default=Audience.RESIDENT)
     account = models.CharField("アカウント", max_length=16, blank=True)
     name = models.CharField("氏名", max_length=120, blank=True)
+    name_key = models.CharField("検索キー", max_length=240, blank=True, editable=False)
     is_protected = models.BooleanField("支援措置の対象", default=False)
     language = models.CharField("ことば", max_length=10, default="ja")
     texts = models.JSONField("文面", default=dict)
@@ -193,7 +196,7 @@ class Bundle(PublicModel):
         ordering = ["-made_at", "-id"]
 
     def __str__(self) -> str:
-        return f"{self.made_at:%Y-%m-%d} {self.section}"
+        return f"{business_date(self.made_at)} {self.section}"
 
 
 class BundlePart(PublicModel):
@@ -219,6 +222,44 @@ class BundlePart(PublicModel):
         return f"第{self.number}部"
 
 
+class Mailing(PublicModel):
+    """Letters to everybody of a list (宛先一覧からの郵便): one text, its marks filled from each row.
+
+    ``rows`` are the rows as they were read, kept only until every letter is written.
+    """
+
+    personal = PersonalData(
+        purpose="宛先の一覧から郵便を作るため",
+        retention="すべての郵便を作るまで（作り終えたときに宛先を消します）",
+        fields={"rows": DataClass.PERSONAL, "made_by": DataClass.PERSONAL, "made_by_name": DataClass.PERSONAL},
+    )
+
+    section = models.ForeignKey(Section, on_delete=models.PROTECT, related_name="mailings", verbose_name="担当")
+    title = models.CharField("件名", max_length=200)
+    text = models.TextField("文面")
+    number = models.CharField("文書番号", max_length=40, blank=True)
+    service = models.CharField("郵便の種類", max_length=12, choices=[(one.value, one.label) for one in Service])
+    rows = models.JSONField("宛先", default=list)
+    wanted = models.PositiveIntegerField("通数")
+    written = models.PositiveIntegerField("作った通数", default=0)
+    by_hand = models.PositiveIntegerField("個別対応の通数", default=0)
+    made_by = models.CharField("作った人の番号", max_length=40)
+    made_by_name = models.CharField("作った人", max_length=80)
+    made_at = models.DateTimeField("作った日時")
+
+    class Meta:
+        verbose_name = "宛先一覧からの郵便"
+        ordering = ["-made_at", "-id"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_done(self) -> bool:
+        """Whether every letter is written."""
+        return self.written >= self.wanted
+
+
 class Letter(PublicModel):
     """One letter (郵便). Of a protected person no place is kept: the section in charge reaches them by hand.
 
@@ -231,6 +272,7 @@ class Letter(PublicModel):
         retention=RETENTION,
         fields={
             "name": DataClass.PERSONAL,
+            "name_key": DataClass.PERSONAL,
             "account": DataClass.PERSONAL,
             "postal_code": DataClass.PERSONAL,
             "address_lines": DataClass.PERSONAL,
@@ -254,6 +296,7 @@ class Letter(PublicModel):
     )
     account = models.CharField("アカウント", max_length=16, blank=True)
     name = models.CharField("宛名", max_length=120)
+    name_key = models.CharField("検索キー", max_length=240, blank=True, editable=False)
     honorific = models.CharField("敬称", max_length=4, default="様")
     is_protected = models.BooleanField("支援措置の対象", default=False)
     hand_reason = models.CharField("個別に対応する理由", max_length=200, blank=True)
@@ -306,7 +349,7 @@ class Letter(PublicModel):
         constraints = [
             models.CheckConstraint(
                 condition=Q(is_protected=False)
-                | Q(postal_code="", district="", new_postal_code="", new_address="", address_lines=[]),
+                | Q(name_key="", postal_code="", district="", new_postal_code="", new_address="", address_lines=[]),
                 name="notify_protected_letter_has_no_place",
             ),
             models.CheckConstraint(
@@ -319,7 +362,7 @@ class Letter(PublicModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.title}（{self.made_at:%Y-%m-%d}）"
+        return f"{self.title}（{business_date(self.made_at)}）"
 
     @property
     def mark(self) -> str:

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Count, QuerySet
 
 from yakuba.kernel.access.api import Person
-from yakuba.kernel.notify.access import inbox_of
+from yakuba.kernel.notify.access import inbox_of, letters_visible_to, sections_of
 from yakuba.kernel.notify.models import Delivery, District, Letter, Message
 from yakuba.kernel.notify.rules.deliveries import DeliveryState
 from yakuba.kernel.notify.rules.districts import DistrictAreas
@@ -126,3 +126,13 @@ def with_deliveries(messages: QuerySet[Message]) -> QuerySet[Message]:
 def account_ids(messages: Iterable[Message]) -> list[Ref]:
     """The accounts behind messages, for the log of readings."""
     return [Ref("identity.account", one.account) for one in messages if one.account]
+
+
+def letters_to_see_to(person: Person) -> dict[str, int]:
+    """How many letters of a person's sections came back, wait to be handed over, or wait to be printed."""
+    if not sections_of(person):
+        return {}
+    states = (LetterState.RETURNED.value, LetterState.BY_HAND.value, LetterState.WAITING.value)
+    rows = letters_visible_to(person).filter(state__in=states).order_by().values_list("state").annotate(Count("pk"))
+    counts = dict(rows.values_list("state", "pk__count"))
+    return {state: counts.get(state, 0) for state in states}

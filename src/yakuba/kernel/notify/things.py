@@ -6,11 +6,11 @@ from django.urls import reverse
 
 from yakuba.kernel.access.api import Role
 from yakuba.kernel.notify.access import may_read_content, sections_of
-from yakuba.kernel.notify.models import Bundle, BundlePart, Letter, Message
+from yakuba.kernel.notify.models import Bundle, BundlePart, Letter, Mailing, Message
 from yakuba.kernel.things.api import describe
 
 
-def _sees(person: Any, one: Message | Letter | Bundle) -> bool:
+def _sees(person: Any, one: Message | Letter | Bundle | Mailing) -> bool:
     return person.has(Role.AUDITOR) or (one.section_id is not None and one.section_id in sections_of(person))
 
 
@@ -45,4 +45,12 @@ describe(
     title=str,
     url=lambda one: reverse("office-bundle", args=[one.bundle.public_id]),
     gate=lambda person, one: may_read_content(person, one.bundle),
+)
+describe(
+    kind="notify.mailing",
+    label="宛先一覧からの郵便",
+    model=Mailing,
+    title=lambda one: "宛先一覧からの郵便",
+    url=lambda one: reverse("office-mailing", args=[one.public_id]),
+    gate=lambda person, one: may_read_content(person, one),
 )

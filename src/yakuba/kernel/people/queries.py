@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from yakuba.kernel.access.api import NotAllowed, Person, PersonKind
 from yakuba.kernel.audit.api import record_view, viewing
+from yakuba.kernel.people.access import protections_visible_to
 from yakuba.kernel.people.models import Mandate, ResidentProfile
 from yakuba.kernel.people.register.base import Found, Question, Resident
 from yakuba.kernel.people.register.registry import register_in_use
@@ -91,3 +92,11 @@ def _only_staff(by: Person) -> None:
     """The register answers staff and nobody else; what a resident may see of themselves is decided by its own app."""
     if by.kind is not PersonKind.STAFF:
         raise NotAllowed("住民記録は職員だけが照会できます。")
+
+
+def protections_ending(person: Person, *, today: date, days: int = 31) -> list[tuple[str, date]]:
+    """Protections a person keeps that end within so many days: public id and the first day without it."""
+    found = protections_visible_to(person).filter(
+        starts_on__lte=today, ends_on__gt=today, ends_on__lte=today + timedelta(days=days)
+    )
+    return list(found.values_list("public_id", "ends_on"))

@@ -11,7 +11,7 @@ from yakuba.kernel.japan.api import era_date
 from yakuba.kernel.values.api import Text
 
 LANGUAGES = ("ja", "ja-easy", "en")
-LONGEST_VALUE = 2_000
+LONGEST_VALUE = 20_000
 
 TextValue = str | int | date | Text
 """What a place in a text may be filled with; a ``Text`` in the reader's language."""

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from yakuba.kernel.access.api import Person
 from yakuba.kernel.audit.api import verb
-from yakuba.kernel.notify.models import Bundle, BundlePart, Letter, Message
+from yakuba.kernel.notify.models import Bundle, BundlePart, Letter, Mailing, Message
 from yakuba.kernel.parameters.api import whole_on
 from yakuba.kernel.values.api import Clock, FiscalYear, start_of_day
 
@@ -44,4 +44,6 @@ def forget_old(*, by: Person, clock: Clock) -> int:
         Bundle.objects.filter(made_at__lt=border, parts__isnull=True).values_list("pk", flat=True)[:_AT_ONCE]
     )
     Bundle.objects.filter(pk__in=bundles).delete()
-    return len(messages) + len(letters) + len(parts) + len(bundles)
+    mailings = list(Mailing.objects.filter(made_at__lt=border).values_list("pk", flat=True)[:_AT_ONCE])
+    Mailing.objects.filter(pk__in=mailings).delete()
+    return len(messages) + len(letters) + len(parts) + len(bundles) + len(mailings)

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from yakuba.kernel.access.api import Person
 from yakuba.kernel.audit.api import is_writing
+from yakuba.kernel.japan.api import fold
 from yakuba.kernel.jobs.api import enqueue
 from yakuba.kernel.notify.addresses import own_path
 from yakuba.kernel.notify.channels.registry import channel_of
@@ -96,6 +97,7 @@ def _kept(
         audience=Audience.STAFF if known.is_staff else Audience.RESIDENT,
         account=known.recipient.account if known.reach.has_account else "",
         name=known.name,
+        name_key=fold(known.name)[:240],
         is_protected=known.is_protected,
         language=known.language,
         texts={

@@ -10,6 +10,7 @@ from django.conf import settings
 
 from yakuba.kernel.access.api import NotAllowed, Person
 from yakuba.kernel.audit.api import verb
+from yakuba.kernel.japan.api import fold
 from yakuba.kernel.notify.access import may_read_content
 from yakuba.kernel.notify.kinds import MessageKind, kind_of
 from yakuba.kernel.notify.models import Letter, Message
@@ -189,6 +190,7 @@ def set_aside(letters: Sequence[Letter], reason: str, *, is_protection: bool) ->
 
 def _forget_places(letter: Letter) -> None:
     letter.is_protected = True
+    letter.name_key = ""
     letter.postal_code = letter.district = letter.new_postal_code = letter.new_address = ""
     letter.address_lines = []
 
@@ -244,6 +246,8 @@ def _written(
         first=first,
         account=account,
         name=name,
+        # Whoever looks for a name must not learn from the hit that it is a protected person's.
+        name_key="" if protected else fold(name)[:240],
         honorific=honorific,
         is_protected=protected,
         hand_reason=PROTECTED_REASON if protected else "",

@@ -25,11 +25,11 @@ IVS = "渡邉\U000e0100"
 DECISION = message_kind(
     MessageKind(
         key="notify.tests.decision",
-        label=Text("手続きのお知らせ", easy="手続（てつづ）きの お知（し）らせ", en="Your procedure"),
-        subject=Text("「{name}」の結果", easy="「{name}」の 結果（けっか）", en="Result of {name}"),
+        label=Text("手続きのお知らせ", easy="てつづきの おしらせ", en="Your procedure"),
+        subject=Text("「{name}」の結果", easy="「{name}」の けっか", en="Result of {name}"),
         body=Text(
             "{on}に決定しました。\n結果：{outcome}",
-            easy="{on}に 決（き）まりました。\n結果（けっか）：{outcome}",
+            easy="{on}に きまりました。\nけっか：{outcome}",
             en="Decided on {on}.\nOutcome: {outcome}",
         ),
         by_post=ByPost.IF_WISHED,
@@ -40,7 +40,7 @@ DECISION = message_kind(
 PAPER = message_kind(
     MessageKind(
         key="notify.tests.paper",
-        label=Text("大切なお知らせ", easy="大切（たいせつ）な お知（し）らせ", en="Important notice"),
+        label=Text("大切なお知らせ", easy="たいせつな おしらせ", en="Important notice"),
         subject=Text("{title}", easy="{title}", en="{title}"),
         body=Text("{text}", easy="{text}", en="{text}"),
         by_post=ByPost.ALWAYS,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from yakuba.kernel.notify.rules.channels import ByPost, NobodyReached, Reach, chosen_channels
@@ -103,6 +103,7 @@ def test_letters_lie_in_the_order_of_districts_and_along_the_street() -> None:
     assert by_code == [*sorted(by_code[:-1]), ""]
 
 
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(st.sampled_from(["塔寺", "坂下", ""]), max_size=60),
     st.integers(1, 7),

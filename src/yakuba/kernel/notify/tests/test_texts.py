@@ -82,6 +82,6 @@ def test_the_name_of_a_kind_stands_in_mails_and_has_no_places() -> None:
 
 
 def test_every_declared_kind_is_complete() -> None:
-    assert {"notify.town_letter"} <= {kind.key for kind in known_kinds()}
+    assert {"notify.letter_ordinary"} <= {kind.key for kind in known_kinds()}
     for kind in known_kinds():
         assert not kind.label.missing(("ja", "ja-easy", "en")) and kind.places <= set(kind.examples)

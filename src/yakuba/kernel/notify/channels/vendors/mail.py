@@ -26,19 +26,21 @@ from yakuba.kernel.values.api import Text
 
 _SUBJECT = Text(
     "【{town}】お知らせがあります（{kind}）",
-    easy="【{town}】お知（し）らせが あります（{kind}）",
+    easy="【{town}】おしらせが あります（{kind}）",
     en="[{town}] You have a notice ({kind})",
 )
 _BODY = Text(
     "{town}からお知らせがあります。\n\n種類：{kind}\n\n次のページで内容を見てください。\n{url}\n\n"
-    "このメールには、お知らせの内容は書いていません。このメールに返信しても、役場には届きません。\n{office}　電話 {phone}\n",
-    easy="{town}から お知（し）らせが あります。\n\n種類（しゅるい）：{kind}\n\n"
-    "次（つぎ）の ページで 見（み）て ください。\n{url}\n\n"
-    "この メールには、お知らせの 中身（なかみ）は 書（か）いて いません。"
-    "この メールに 返事（へんじ）を 書いても、役場（やくば）には とどきません。\n{office}　電話（でんわ） {phone}\n",
+    "このメールには、お知らせの内容は書いていません。このメールに返信しても、役場には届きません。\n{office}{phone}\n",
+    easy="{town}から おしらせが あります。\n\nしゅるい：{kind}\n\n"
+    "つぎの ページで みて ください。\n{url}\n\n"
+    "この メールには、おしらせの なかみは かいて いません。"
+    "この メールに へんじを かいても、やくばには とどきません。\n{office}{phone}\n",
     en="You have a notice from {town}.\n\nKind: {kind}\n\nPlease read it on this page:\n{url}\n\n"
-    "This mail does not contain the notice itself. Replies to this mail reach nobody.\n{office}, telephone {phone}\n",
+    "This mail does not contain the notice itself. Replies to this mail reach nobody.\n{office}{phone}\n",
 )
+
+_PHONE = Text("　電話 {}", easy="　でんわ {}", en=", telephone {}")
 
 
 class MailChannel:
@@ -130,7 +132,7 @@ def written(parcel: Parcel) -> tuple[str, str]:
     values = {
         "town": town.name_en if parcel.language == "en" else town.name,
         "office": town.office_name,
-        "phone": town.phone or "—",
+        "phone": _PHONE.in_language(parcel.language).format(town.phone) if town.phone else "",
         "kind": one_line(parcel.kind_label),
         "url": one_line(parcel.url),
     }
