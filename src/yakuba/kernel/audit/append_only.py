@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.migrations.operations.special import RunPython
+from django.db.migrations.operations.base import Operation
 
 _SQLITE = """
 CREATE TRIGGER "{table}_no_{word}" BEFORE {act} ON "{table}"
@@ -26,31 +26,47 @@ FOR EACH STATEMENT EXECUTE FUNCTION yakuba_append_only()
 """
 
 
-def append_only(table: str) -> RunPython:
+class Protection(Operation):
+    """Makes or drops the triggers of one table. Asks for no models, so that Django need not build all of them for it."""
+
+    reduces_to_sql = False
+    reversible = True
+
+    def __init__(self, table: str, *, is_again: bool = False) -> None:
+        self.table = table
+        self.is_again = is_again
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return (type(self).__name__, [self.table], {"is_again": self.is_again})
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """Triggers are no part of a model."""
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        _protect(schema_editor.connection, self.table)
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        if not self.is_again:
+            with schema_editor.connection.cursor() as cursor:
+                _drop(cursor, schema_editor.connection.vendor, self.table)
+
+    def describe(self) -> str:
+        return f"rows of {self.table} are only ever added"
+
+
+def append_only(table: str) -> Protection:
     """Migration operation: from now on rows of ``table`` can only be added, on both databases.
 
     Refused are UPDATE and DELETE, TRUNCATE on PostgreSQL and on SQLite an INSERT OR REPLACE that would take the place
     of a row. A migration that rebuilds the table on SQLite (altering a column) or gives it another unique key must end
     with ``append_only_again``.
     """
-
-    def protect(apps: object, schema_editor: Any) -> None:
-        _protect(schema_editor.connection, table)
-
-    def unprotect(apps: object, schema_editor: Any) -> None:
-        with schema_editor.connection.cursor() as cursor:
-            _drop(cursor, schema_editor.connection.vendor, table)
-
-    return RunPython(protect, unprotect)
+    return Protection(table)
 
 
-def append_only_again(table: str) -> RunPython:
+def append_only_again(table: str) -> Protection:
     """Migration operation: make the protection of an append-only table anew, as `append_only` makes it today."""
-
-    def protect(apps: object, schema_editor: Any) -> None:
-        _protect(schema_editor.connection, table)
-
-    return RunPython(protect, RunPython.noop)
+    return Protection(table, is_again=True)
 
 
 def expected_triggers(connection: Any, table: str) -> dict[str, str]:

@@ -8,8 +8,9 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 
 import pytest
-from django.db import DatabaseError, IntegrityError, connection, migrations, models, transaction
+from django.db import DatabaseError, IntegrityError, connection, models, transaction
 from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.operations.base import Operation
 
 from yakuba.kernel.access.api import Person, PersonKind, Role
 from yakuba.kernel.audit.api import seal_new_events, unaudited_writes, verb
@@ -195,9 +196,10 @@ def test_new_rows_are_numbered_on_as_before() -> None:
     assert others == [first + 1, first + 2]
 
 
-def _operate(operation: migrations.RunPython, *, back: bool = False) -> None:
+def _operate(operation: Operation, *, back: bool = False) -> None:
     with connection.schema_editor() as editor:
-        (operation.reverse_code if back else operation.code)(None, editor)
+        act = operation.database_backwards if back else operation.database_forwards
+        act("tests_of_append_only", editor, None, None)
 
 
 @pytest.mark.django_db(transaction=True)
