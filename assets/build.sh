@@ -19,7 +19,7 @@ mkdir -p "$out"
 export NODE_ENV=production
 npx --no-install tailwindcss --input assets/css/app.css --output "$out/app.css" --minify >/dev/null 2>&1 \
   || npx --no-install tailwindcss --input assets/css/app.css --output "$out/app.css" --minify
-node_modules/.bin/esbuild assets/js/page.js assets/js/office.js --bundle --minify --charset=utf8 --target=es2022 \
+node_modules/.bin/esbuild assets/js/page.js assets/js/office.js assets/js/builder.js --bundle --minify --charset=utf8 --target=es2022 \
   --format=iife --legal-comments=none --log-level=error --outdir="$out"
 cp node_modules/htmx.org/dist/htmx.min.js "$out/htmx-4.0.1.min.js"
 cp assets/img/icon.svg "$out/icon.svg"

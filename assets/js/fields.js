@@ -87,7 +87,8 @@ document.addEventListener("keydown", (event) => {
 // A second press on a send button within five seconds is the same wish, not a second one.
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.method !== "post" || event.defaultPrevented) return;
+  // What goes to a frame beside the page (a preview) is no sending.
+  if (form.method !== "post" || event.defaultPrevented || event.submitter?.formTarget) return;
   if (form.dataset.sentAt && Date.now() - Number(form.dataset.sentAt) < 5000) event.preventDefault();
   else form.dataset.sentAt = String(Date.now());
 });

@@ -51,7 +51,7 @@ _QUESTION_COLUMNS = (
     *(f"たずねる理由{one}" for one in _THREE),
 )
 _OPTION_COLUMNS = ("質問", "値", *(f"言葉{one}" for one in _THREE), *(f"説明{one}" for one in _THREE), "出す条件")
-_PREFILL_WORDS = {
+PREFILL_WORDS = {
     "profile.name": "登録の氏名",
     "profile.birth_date": "登録の生年月日",
     "profile.address": "登録の住所",
@@ -59,7 +59,7 @@ _PREFILL_WORDS = {
     "profile.mail": "登録のメールアドレス",
     "today": "今日",
 }
-_PREFILLS = {words: key for key, words in _PREFILL_WORDS.items()}
+_PREFILLS = {words: key for key, words in PREFILL_WORDS.items()}
 _TYPES = {words: key for key, words in TYPE_WORDS.items()}
 _BODY = {"consent": "statement", "signature": "statement", "text_block": "body"}
 _MARK = PatternFill("solid", start_color="FFE8F1FE")
@@ -412,7 +412,7 @@ def _question_rows(step: Mapping[str, Any], question: Mapping[str, Any], group: 
         **_texts(question.get(_BODY.get(kind, "")), "文"),
         "計算": write_rule(question.get("value")),
         "入力の確認": "\n".join(checks),
-        "はじめの値": _PREFILL_WORDS.get(question.get("prefill", ""), ""),
+        "はじめの値": PREFILL_WORDS.get(question.get("prefill", ""), ""),
         "設定": write_settings(kind, question),
         **_texts(question.get("why"), "たずねる理由"),
     }
@@ -469,7 +469,7 @@ def _help(page: Worksheet) -> None:
         "次の画面：条件 → 画面の名前。最後の画面へは「終わり」。一行に一つ。",
         "設定：名前=値。一行に一つ（例：最大文字数=40）。",
         f"「その他」の言葉は、質問の名前に「{OTHER_SUFFIX}」を付けた名前で条件に使えます。",
-        f"はじめの値：{'、'.join(_PREFILL_WORDS[one] for one in PREFILLS)}",
+        f"はじめの値：{'、'.join(PREFILL_WORDS[one] for one in PREFILLS)}",
         "個人番号（マイナンバー）をたずねる質問は作れません。",
     ]
     for number, line in enumerate(lines, start=1):

@@ -1,0 +1,1 @@
+"""What clerks type when they build forms."""
