@@ -29,7 +29,8 @@ class Case(PublicModel):
     """One submission (申請・届出・申込・相談・補助金の一段階) and where it stands.
 
     ``number`` is the 受付番号 people use. ``first_answers`` are the answers as they were sent, ``answers`` those that
-    count now. ``kind`` and ``stage`` choose the table of states; ``phase`` repeats what the state means for lists and
+    count now. ``handled_on`` is the day of the town's conclusion (decision, completion, return), empty for what was
+    withdrawn. ``kind`` and ``stage`` choose the table of states; ``phase`` repeats what the state means for lists and
     is written together with it. ``due_on`` is the last day of the standard period (標準処理期間) and empty while it
     stands still or there is none. Applicant's name and accounts repeat the parties for lists; places and contacts stand
     with the parties only.
@@ -97,6 +98,7 @@ class Case(PublicModel):
     answer_by = models.DateField("補正の期限", null=True, blank=True)
     queue_rank = models.PositiveIntegerField("空き待ちの順番", null=True, blank=True)
     changed_at = models.DateTimeField("最後に動いた日時")
+    handled_on = models.DateField("結論の出た日", null=True, blank=True)
     completed_on = models.DateField("終わった日", null=True, blank=True)
     is_sample = models.BooleanField("見本", default=False)
     edition = models.PositiveIntegerField("版", default=1)
@@ -110,6 +112,8 @@ class Case(PublicModel):
             models.Index(fields=["phase", "answer_by"], name="cases_answers_due"),
             models.Index(fields=["section", "-received_at"], name="cases_by_arrival"),
             models.Index(fields=["procedure", "received_on"], name="cases_of_procedure"),
+            models.Index(fields=["received_on"], name="cases_by_day"),
+            models.Index(fields=["handled_on"], name="cases_by_conclusion"),
             models.Index(fields=["applicant_account"], name="cases_of_applicant"),
             models.Index(fields=["agent_account"], name="cases_of_agent"),
         ]

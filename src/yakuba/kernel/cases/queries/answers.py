@@ -23,7 +23,7 @@ def answers_for(
 ) -> tuple[Any, ...]:
     """The answers by step (`forms.presentation.AnswerSection`), of the set given or of the one that counts.
 
-    Staff see no place and no contact of a case with a protected person; the residents themselves see what they sent.
+    Nobody but the applicant sees a place or a contact in a case with a protected person.
     Callers record the view.
     """
     shown = answer_set if answer_set is not None else case.answers
@@ -119,7 +119,10 @@ def correction_compared(person: Person, correction: Correction, *, on: date) -> 
 
 
 def _is_withheld(person: Person, case: Case, on: date) -> bool:
-    return person.kind is not PersonKind.RESIDENT and is_protected_case(case, on=on)
+    """The applicant reads what they sent, with their account or with number and password; nobody else, the agent
+    neither: protection may have begun because of them."""
+    is_own = person.kind is PersonKind.RESIDENT and person.id == case.applicant_account
+    return not is_own and person.kind is not PersonKind.VISITOR and is_protected_case(case, on=on)
 
 
 def _places_in(evaluation: Evaluation) -> frozenset[str]:

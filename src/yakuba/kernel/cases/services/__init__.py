@@ -38,6 +38,8 @@ from yakuba.kernel.cases.services.notices import (
     use_own_letter,
 )
 from yakuba.kernel.cases.services.places import apply_draw, cancel_place, decide_place, draw_lots, move_up
+from yakuba.kernel.cases.services.protected import open_contact
+from yakuba.kernel.cases.services.receipts import assign_receipt, import_receipts
 from yakuba.kernel.cases.services.settings import keep_template, set_handling
 from yakuba.kernel.cases.services.submit_case import submit_case
 from yakuba.kernel.cases.services.withdraw import withdraw_case
@@ -59,6 +61,7 @@ __all__ = [
     "ask_correction",
     "ask_fee",
     "assign_case",
+    "assign_receipt",
     "cancel_place",
     "check_files",
     "close_posted",
@@ -77,6 +80,7 @@ __all__ = [
     "end_hold",
     "for_each",
     "hand_notice",
+    "import_receipts",
     "invite_cosigner",
     "keep_template",
     "make_notice",
@@ -84,6 +88,7 @@ __all__ = [
     "mark_paid",
     "move_up",
     "notice_came_back",
+    "open_contact",
     "payment_came_back",
     "print_notice",
     "propose_decision",

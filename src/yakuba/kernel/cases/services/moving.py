@@ -89,6 +89,10 @@ def move(
     phase = case.table.phase(to)
     case.phase = phase.value
     case.completed_on = clock.today() if phase is Phase.CLOSED else None
+    if case.state in ("withdrawn", "declined") or phase not in (Phase.DECIDED, Phase.CLOSED):
+        case.handled_on = None
+    elif case.handled_on is None:
+        case.handled_on = clock.today()
     case.changed_at = clock.now()
     case.edition += 1
     case.save()
