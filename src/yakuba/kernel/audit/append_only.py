@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import router
 from django.db.migrations.operations.base import Operation
 
 _SQLITE = """
@@ -43,10 +44,11 @@ class Protection(Operation):
         """Triggers are no part of a model."""
 
     def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
-        _protect(schema_editor.connection, self.table)
+        if router.allow_migrate(schema_editor.connection.alias, app_label):
+            _protect(schema_editor.connection, self.table)
 
     def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
-        if not self.is_again:
+        if not self.is_again and router.allow_migrate(schema_editor.connection.alias, app_label):
             with schema_editor.connection.cursor() as cursor:
                 _drop(cursor, schema_editor.connection.vendor, self.table)
 
