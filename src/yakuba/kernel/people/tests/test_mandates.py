@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db.models import ProtectedError
 
 from yakuba.kernel.access.api import NotAllowed, NotVisible, Person, PersonKind
 from yakuba.kernel.audit.models import AuditEvent
@@ -13,9 +14,15 @@ from yakuba.kernel.people.access import get_for, visible_to
 from yakuba.kernel.people.api import Party, mandates_for, read_mandate
 from yakuba.kernel.people.models import Mandate
 from yakuba.kernel.people.rules.mandates import MANDATE_STATES, MandateKind, MandateState
-from yakuba.kernel.people.services import accept_mandate, refuse_mandate, request_mandate, revoke_mandate
+from yakuba.kernel.people.services import (
+    accept_mandate,
+    forget_old_records,
+    refuse_mandate,
+    request_mandate,
+    revoke_mandate,
+)
 from yakuba.kernel.people.tests.persons import CLERK, CLOCK, HANAKO, IT, TARO, TODAY
-from yakuba.kernel.values.api import Refusal, TransitionRefused
+from yakuba.kernel.values.api import FixedClock, Refusal, TransitionRefused
 
 pytestmark = pytest.mark.django_db
 STRANGER = Person(id="stranger00000000", name="他人", kind=PersonKind.RESIDENT)
@@ -129,3 +136,19 @@ def test_what_cannot_be_a_mandate_is_refused(changed: dict[str, Any]) -> None:
 
 def test_the_table_of_states_ends_in_refused_and_revoked() -> None:
     assert MANDATE_STATES.final == {MandateState.REFUSED, MandateState.REVOKED}
+
+
+def test_a_mandate_something_rests_on_is_not_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    free, needed = asked(), asked()
+    for mandate in (free, needed):
+        refuse_mandate(by=HANAKO, mandate=mandate, reason="", clock=CLOCK)
+    plain_delete = Mandate.delete
+
+    def delete(self: Mandate, *args: Any, **kwargs: Any) -> Any:
+        if self.pk == needed.pk:
+            raise ProtectedError("a case rests on it", {self})
+        return plain_delete(self, *args, **kwargs)
+
+    monkeypatch.setattr(Mandate, "delete", delete)
+    assert forget_old_records(by=CLERK, clock=FixedClock(TODAY + timedelta(days=5 * 366))) == 1
+    assert Mandate.objects.get() == needed
