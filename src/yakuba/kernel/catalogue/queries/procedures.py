@@ -27,7 +27,7 @@ def procedures_to_read(person: Person) -> QuerySet[Procedure]:
     """The procedures a person may read, with their section and open channels loaded."""
     return (
         visible_to(person, Procedure)
-        .select_related("section", "authority")
+        .select_related("section__parent", "authority")
         .prefetch_related(Prefetch("channels", queryset=open_channels(), to_attr="open_channels"))
         .order_by("number")
     )

@@ -21,7 +21,7 @@ def find_procedures(rows: QuerySet[Procedure], words: str) -> list[Procedure]:
     words = words[:MOST_LETTERS]
     if not words_of(words):
         return list(rows)
-    indexed = list(matching(rows, words).order_by("-search_rank", "number")[:MOST_FOUND])
+    indexed = list(matching(rows, words).order_by("-search_rank", "number")[:MOST_FOUND])  # type: ignore[misc]  # the rank is annotated
     own = ranked(indexed, words, lambda one: one.content)
     rest = [one for one in indexed if one not in own]
     # What the index found through titles and search words of the procedure itself stands before what synonyms brought.

@@ -202,11 +202,8 @@ def test_the_baseline_is_the_value_by_hand_that_a_second_person_approved() -> No
     from decimal import Decimal
 
     from yakuba.kernel.kpi.api import approve_measurement, enter_measurement
-    from yakuba.plan.services.load_plan import load_plan
-    from yakuba.plan.tests.arranged import plan_text
 
     assert online_baseline() is None
-    load_plan(by=SECRETARY, text=plan_text(), note="", show=True, clock=CLOCK)
     entered = enter_measurement(
         by=staff("担当", Role.CLERK), measure_id="procedures.online_live", on=BASELINE_DAY, value=Decimal(30), n=None,
         how="計画の現状値", evidence="DX推進計画 1-①", evidence_file="", is_baseline=True, clock=CLOCK,

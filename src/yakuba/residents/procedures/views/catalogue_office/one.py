@@ -102,7 +102,10 @@ def office_procedure_edit(request: HttpRequest, key: str, part: str) -> HttpResp
         else:
             messages.success(request, f"「{form.title}」を登録しました。")
             return redirect(url_of(procedure))
-    preview = _preview(request, procedure, form) if request.method == "POST" and "preview" in request.POST else None
+    if request.method != "POST":
+        preview: dict[str, Any] | None = page_of(request, procedure)
+    else:
+        preview = _preview(request, procedure, form) if "preview" in request.POST else None
     return form_page(
         request,
         form,
