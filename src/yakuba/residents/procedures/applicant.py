@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from yakuba.kernel.forms.api import FormDefinition
 from yakuba.kernel.identity.api import certified_facts
 from yakuba.kernel.people.api import ProfileEntry, profile_of
+from yakuba.residents.procedures.asking import asker
 
 #: What a question that is prefilled from the profile says about the applicant.
 _FIELDS = {
@@ -43,7 +44,7 @@ def known_of(request: HttpRequest, mail: str) -> dict[str, tuple[Any, str]]:
 
     Nothing is certified here; every value can be changed by the person.
     """
-    person = request.person  # type: ignore[attr-defined]
+    person = asker(request)
     known: dict[str, tuple[Any, str]] = {}
     if mail:
         known["profile.mail"] = (mail, "profile")

@@ -11,6 +11,7 @@ from yakuba.kernel.cases.api import Shown
 from yakuba.kernel.catalogue.api import IdentityLevel, Procedure, SignatureRule
 from yakuba.kernel.identity.api import IdentityLevel as ShownLevel
 from yakuba.kernel.identity.api import proof_of, proven_mail, way_to_prove
+from yakuba.residents.procedures.asking import asker
 
 _SHOWN = {
     ShownLevel.NONE: "none",
@@ -46,7 +47,7 @@ class Door:
 
 def door_for(request: HttpRequest, procedure: Procedure, *, onward: str) -> Door:
     """The door of a procedure for whoever asks now; ``onward`` is where to come back to after showing a card."""
-    person = request.person  # type: ignore[attr-defined]
+    person = asker(request)
     proof = proof_of(request)
     level = _SHOWN[proof.level]
     way = way_to_prove(onward=onward)
@@ -79,5 +80,5 @@ def _needs(procedure: Procedure, level: str, way: str, must_sign: bool) -> str:
 
 def _own_mail(request: HttpRequest) -> str:
     """The mail address this browser has shown to be its own: of the account, or confirmed by a code."""
-    person = request.person  # type: ignore[attr-defined]
+    person = asker(request)
     return str(getattr(request.user, "email", "")) if person.is_signed_in else proven_mail(request)

@@ -14,6 +14,7 @@ from yakuba.kernel.catalogue.api import Procedure
 from yakuba.kernel.forms.api import Evaluation
 from yakuba.kernel.forms.models import Filling
 from yakuba.residents.procedures.applicant import applicant_in
+from yakuba.residents.procedures.asking import asker, clock_of
 
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 PASSWORD_LENGTH = 10
@@ -27,7 +28,7 @@ def receive_case(
 ) -> Case:
     """Send the form; the same filling always gives the same case. The password for looking it up without an account
     is made once and shown on the receipt of this browser. Raises ``NotOpen``, ``Incomplete``."""
-    person = request.person  # type: ignore[attr-defined]
+    person = asker(request)
     passwords = dict(request.session.get(_PASSWORDS, {}))
     password = passwords.get(filling.public_id) or _new_password()
     if not person.is_signed_in:
@@ -46,7 +47,7 @@ def receive_case(
         password="" if person.is_signed_in else password,
         shown=shown,
         language=get_language() or "ja",
-        clock=request.clock,  # type: ignore[attr-defined]
+        clock=clock_of(request),
     )
 
 
@@ -56,7 +57,7 @@ def password_of(request: HttpRequest, filling: Filling) -> str:
 
 
 def _party(request: HttpRequest, evaluation: Evaluation) -> Party:
-    person = request.person  # type: ignore[attr-defined]
+    person = asker(request)
     found: dict[str, Any] = applicant_in(evaluation.definition, evaluation.answers)
     name, address = found.get("name") or {}, found.get("address") or {}
     birth = found.get("birth_date")

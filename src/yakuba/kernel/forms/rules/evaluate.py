@@ -6,6 +6,7 @@ often it is asked, and a hidden answer is gone for everything behind it.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -329,8 +330,8 @@ def _limits(work: _Pass, question: Any, value: Any, row: Mapping[str, Any] | Non
         return []
     found: list[Fault] = []
     for code, rule, is_out in (
-        ("earliest", question.earliest, lambda limit: value < limit),
-        ("latest", question.latest, lambda limit: value > limit),
+        ("earliest", question.earliest, operator.lt),
+        ("latest", question.latest, operator.gt),
     ):
         if rule is None:
             continue
@@ -338,7 +339,7 @@ def _limits(work: _Pass, question: Any, value: Any, row: Mapping[str, Any] | Non
             limit = work.gives(rule, row)
         except RuleFault:
             return [fault("rule")]
-        if isinstance(limit, str) and is_out(limit):
+        if isinstance(limit, str) and is_out(value, limit):
             found.append(_day_fault(code, limit))
     return found
 

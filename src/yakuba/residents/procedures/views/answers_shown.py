@@ -12,6 +12,7 @@ def with_files(rows: Iterable[Any], files: Mapping[str, FileShown]) -> list[dict
     """Answer rows with links to the files among them, rows of groups too."""
     return [
         {
+            "path": row.path,
             "label": row.label,
             "value": row.value,
             "source": row.source,

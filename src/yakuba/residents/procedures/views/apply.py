@@ -45,6 +45,7 @@ from yakuba.kernel.identity.api import SignatureLevel, signature_level_of, way_t
 from yakuba.kernel.things.api import ref_of
 from yakuba.kernel.values.api import Refusal
 from yakuba.residents.procedures.applicant import known_of
+from yakuba.residents.procedures.asking import asker, clock_of
 from yakuba.residents.procedures.attachments import files_of, limits_for
 from yakuba.residents.procedures.doors import Door, door_for
 from yakuba.residents.procedures.qr import qr_code
@@ -81,13 +82,13 @@ def begin(request: HttpRequest, key: str) -> HttpResponse:
         return render(request, "procedures/apply/begin.html", context, status=403)
     try:
         begun = begin_filling(
-            by=request.person,
+            by=asker(request),
             version=version,
             about=procedure.key,
             language=get_language() or "ja",
             facts=door.facts,
             known=known_of(request, door.mail),
-            clock=request.clock,
+            clock=clock_of(request),
         )
     except NotOpen as refusal:
         messages.error(request, f"{refusal.message}{refusal.hint or ''}")
@@ -104,7 +105,7 @@ def step(request: HttpRequest, public_id: str, key: str) -> HttpResponse:
     filling = filling_for(request, public_id)
     if filling.state != FillingState.OPEN:
         return HttpResponseRedirect(reverse("apply-check", args=[filling.public_id]))
-    evaluation = evaluation_of(filling, clock=request.clock)
+    evaluation = evaluation_of(filling, clock=clock_of(request))
     keys = _keys(evaluation, key)
     if keys is None:
         # The answers lead past this step now; nothing is lost by going where they lead.
@@ -116,7 +117,7 @@ def step(request: HttpRequest, public_id: str, key: str) -> HttpResponse:
     except ChangedMeanwhile as refusal:
         filling = filling_for(request, public_id)
         messages.warning(request, f"{refusal.message}{refusal.hint or ''}")
-        return _show(request, filling, evaluation_of(filling, clock=request.clock), key, keys, status=409)
+        return _show(request, filling, evaluation_of(filling, clock=clock_of(request)), key, keys, status=409)
     except AlreadySent:
         return HttpResponseRedirect(reverse("apply-check", args=[filling.public_id]))
 
@@ -125,18 +126,18 @@ def _take(request: HttpRequest, filling: Filling, key: str, keys: tuple[str, ...
     action = request.POST.get("action", "next")[:120]
     edition = request.POST.get("edition", "")
     reading = answer_page(
-        by=request.person,
+        by=asker(request),
         filling=filling,
         seen_edition=int(edition) if edition.isascii() and edition.isdigit() and len(edition) < 9 else 0,
         steps=keys,
         typed={name: request.POST.getlist(name) for name in request.POST},
         position=key if key != WHOLE else keys[0],
-        clock=request.clock,
+        clock=clock_of(request),
     )
     filling.refresh_from_db()
     refused = _take_files(request, filling, keys)
     filling.refresh_from_db()
-    evaluation = evaluation_of(filling, clock=request.clock)
+    evaluation = evaluation_of(filling, clock=clock_of(request))
     if action.startswith(("add:", "remove:", "drop:")):
         return _rows(request, filling, key, action)
     if action == "back":
@@ -165,14 +166,14 @@ def _rows(request: HttpRequest, filling: Filling, key: str, action: str) -> Http
     anchor = ""
     try:
         if verb == "add":
-            filling = add_row(by=request.person, filling=filling, group=name, clock=request.clock)
+            filling = add_row(by=asker(request), filling=filling, group=name, clock=clock_of(request))
             anchor = f"#q-{name}"
         elif verb == "remove":
             index = int(number) if number.isascii() and number.isdigit() and len(number) < 4 else -1
-            remove_row(by=request.person, filling=filling, group=name, number=index, clock=request.clock)
+            remove_row(by=asker(request), filling=filling, group=name, number=index, clock=clock_of(request))
             anchor = f"#q-{name}"
         else:
-            remove_file(by=request.person, filling=filling, path=name, file_id=number, clock=request.clock)
+            remove_file(by=asker(request), filling=filling, path=name, file_id=number, clock=clock_of(request))
             _discard(request, filling, number)
     except Refusal as refusal:
         messages.error(request, f"{refusal.message}{refusal.hint or ''}")
@@ -182,7 +183,7 @@ def _rows(request: HttpRequest, filling: Filling, key: str, action: str) -> Http
 def _discard(request: HttpRequest, filling: Filling, file_id: str) -> None:
     file = StoredFile.objects.filter(public_id=file_id, owner_kind="forms.filling", owner_id=filling.public_id).first()
     if file is not None:
-        discard_file(by=request.person, file=file, reason="本人が外した")
+        discard_file(by=asker(request), file=file, reason="本人が外した")
 
 
 def _take_files(request: HttpRequest, filling: Filling, keys: tuple[str, ...]) -> list[tuple[str, str]]:
@@ -196,14 +197,14 @@ def _take_files(request: HttpRequest, filling: Filling, keys: tuple[str, ...]) -
         for upload in request.FILES.getlist(path)[:20]:
             try:
                 file = receive_file(
-                    by=request.person,
+                    by=asker(request),
                     stream=upload,
                     filename=upload.name or "",
-                    clock=request.clock,
+                    clock=clock_of(request),
                     owner=ref_of(filling),
                     limits=allowed,
                 )
-                add_file(by=request.person, filling=filling, path=path, file=file, clock=request.clock)
+                add_file(by=asker(request), filling=filling, path=path, file=file, clock=clock_of(request))
             except Refusal as refusal:
                 refused.append((path, f"{refusal.message}{refusal.hint or ''}"))
     return refused
@@ -224,7 +225,7 @@ def check(request: HttpRequest, public_id: str) -> HttpResponse:
     filling = filling_for(request, public_id)
     if filling.state == FillingState.SENT:
         return HttpResponseRedirect(reverse("apply-receipt", args=[filling.public_id]))
-    evaluation = evaluation_of(filling, clock=request.clock)
+    evaluation = evaluation_of(filling, clock=clock_of(request))
     unfinished = evaluation.first_unfinished()
     if unfinished is not None:
         messages.info(request, _("まだ入力が終わっていないところがあります。続きを入力してください。"))
@@ -243,7 +244,7 @@ def check(request: HttpRequest, public_id: str) -> HttpResponse:
             messages.error(request, f"{refusal.message}{refusal.hint or ''}")
             return HttpResponseRedirect(reverse("apply-check", args=[filling.public_id]))
         return HttpResponseRedirect(reverse("apply-receipt", args=[filling.public_id]))
-    files = files_of(filling, request.person)
+    files = files_of(filling, asker(request))
     language = get_language() or "ja"
     return render(
         request,
@@ -346,7 +347,7 @@ def give_up(request: HttpRequest, public_id: str) -> HttpResponse:
     filling = filling_for(request, public_id)
     about = filling.about
     try:
-        give_up_filling(by=request.person, filling=filling, clock=request.clock)
+        give_up_filling(by=asker(request), filling=filling, clock=clock_of(request))
     except AlreadySent:
         return HttpResponseRedirect(reverse("apply-receipt", args=[filling.public_id]))
     messages.success(request, _("書きかけの内容を消しました。"))
@@ -354,7 +355,7 @@ def give_up(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def _procedure(request: HttpRequest, key: str) -> Procedure:
-    found = procedures_to_read(request.person).filter(key=key).first()
+    found = procedures_to_read(asker(request)).filter(key=key).first()
     if found is None:
         raise Http404
     return found
@@ -383,8 +384,8 @@ def _chosen(request: HttpRequest, versions: list[FormVersion]) -> FormVersion | 
 def _begun(request: HttpRequest, procedure: Procedure) -> list[Filling]:
     held = Filling.objects.filter(about=procedure.key, state=FillingState.OPEN, staff=None)
     mine = held.filter(public_id__in=fillings_held(request))
-    if request.person.is_signed_in:
-        mine = mine | held.filter(account_id=request.person.id)
+    if asker(request).is_signed_in:
+        mine = mine | held.filter(account_id=asker(request).id)
     return list(mine.select_related("version").order_by("-touched_at")[:5])
 
 
@@ -425,7 +426,7 @@ def _page(
             language=get_language() or "ja",
             typed=typed_of(filling) if typed is None else typed,
             read_faults=faults,
-            files=files_of(filling, request.person),
+            files=files_of(filling, asker(request)),
             sources=filling.sources,
             shows_faults=shows_faults,
             asked_before=asked,

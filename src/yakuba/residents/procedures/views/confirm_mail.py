@@ -23,6 +23,7 @@ from yakuba.kernel.access.api import Face, anyone, page
 from yakuba.kernel.identity.api import Limit, TooManyAttempts, client_address, count_attempt, remember_mail_proof
 from yakuba.kernel.jobs.api import outside_call
 from yakuba.kernel.ui.api import TownForm, town_look
+from yakuba.residents.procedures.asking import clock_of
 
 _ASKED = "procedures.asked_mail"
 _LASTS = timedelta(minutes=15)
@@ -78,7 +79,7 @@ def _send(request: HttpRequest, key: str, form: MailForm) -> HttpResponse:
     request.session[_ASKED] = {
         "address": mail,
         "digest": _digest(mail, code),
-        "at": request.clock.now().isoformat(),
+        "at": clock_of(request).now().isoformat(),
         "tries": 0,
     }
     town = town_look().name
@@ -125,7 +126,7 @@ def _open_question(request: HttpRequest) -> dict[str, Any] | None:
     asked = request.session.get(_ASKED)
     if not isinstance(asked, dict):
         return None
-    is_fresh = request.clock.now() - datetime.fromisoformat(asked["at"]) < _LASTS
+    is_fresh = clock_of(request).now() - datetime.fromisoformat(asked["at"]) < _LASTS
     return asked if is_fresh else None
 
 

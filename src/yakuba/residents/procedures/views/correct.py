@@ -31,6 +31,7 @@ from yakuba.kernel.forms.api import Evaluation, FileShown, Incomplete, Showing, 
 from yakuba.kernel.things.api import ref_of
 from yakuba.kernel.ui.api import TownForm
 from yakuba.kernel.values.api import Refusal
+from yakuba.residents.procedures.asking import asker, clock_of
 from yakuba.residents.procedures.attachments import files_of, limits_for
 from yakuba.residents.procedures.views.own_cases import case_for
 
@@ -55,39 +56,59 @@ class WithdrawForm(TownForm):
 def correct(request: HttpRequest, public_id: str) -> HttpResponse:
     """The questions the town asked to put right, and those that come up because of the new answers."""
     case = case_for(request, public_id)
+    return answer_asked(
+        request, case, template="procedures/cases/correct.html", back=reverse("own-case", args=[case.public_id])
+    )
+
+
+def answer_asked(
+    request: HttpRequest, case: Case, *, template: str, back: str, face: Face = Face.RESIDENT
+) -> HttpResponse:
+    """Show and take the answer to what was asked; for the person's own page, and for the clerk who enters what came on
+    paper or by telephone."""
     correction = open_correction(case)
     if correction is None:
         messages.info(request, _("直していただくところは、いまありません。"))
-        return HttpResponseRedirect(reverse("own-case", args=[case.public_id]))
+        return HttpResponseRedirect(back)
     asked = frozenset(str(one["path"]) for one in correction.items)
     if request.method == "GET":
         answers = correction.before.every_answer()
-        return _show(request, case, correction, correction_evaluation(correction, answers, clock=request.clock), asked)
+        evaluation = correction_evaluation(correction, answers, clock=clock_of(request))
+        return _show(request, case, correction, evaluation, asked, template=template, back=back, face=face)
     typed, refused = _typed(request, case, correction, asked)
     definition = correction.before.version.read()
     steps = [one.key for one in definition.steps]
     reading = read_page(definition, steps, typed, correction.before.every_answer())
     answers = _with_files(reading.answers, typed, asked)
-    evaluation = correction_evaluation(correction, answers, clock=request.clock)
+    evaluation = correction_evaluation(correction, answers, clock=clock_of(request))
     action = request.POST.get("action", "send")[:120]
     new = _visible(evaluation) - _visible_before(correction, request)
     shown_before = frozenset(request.POST.get("_shown", "")[:20_000].split())
     if action == "send" and not refused and not reading.faults and evaluation.is_complete:
         try:
-            answer_correction(by=request.person, case=case, answers=answers, sources={}, clock=request.clock)
+            answer_correction(
+                by=asker(request),
+                case=case,
+                answers=answers,
+                sources={},
+                clock=clock_of(request),
+            )
         except Incomplete as refusal:
             messages.error(request, refusal.message)
         except Refusal as refusal:
             messages.error(request, f"{refusal.message}{refusal.hint or ''}")
         else:
             messages.success(request, _("直した内容を送りました。"))
-            return HttpResponseRedirect(reverse("own-case", args=[case.public_id]))
+            return HttpResponseRedirect(back)
     return _show(
         request,
         case,
         correction,
         evaluation,
         asked | new,
+        template=template,
+        back=back,
+        face=face,
         typed=typed,
         faults=reading.faults,
         shows_faults=action == "send",
@@ -125,10 +146,10 @@ def _typed(
         for upload in request.FILES.getlist(path)[:20]:
             try:
                 file = receive_file(
-                    by=request.person,  # type: ignore[attr-defined]
+                    by=asker(request),
                     stream=upload,
                     filename=upload.name or "",
-                    clock=request.clock,  # type: ignore[attr-defined]
+                    clock=clock_of(request),
                     owner=ref_of(case),
                     limits=allowed,
                 )
@@ -172,7 +193,7 @@ def _visible(evaluation: Evaluation) -> frozenset[str]:
 
 
 def _visible_before(correction: Any, request: HttpRequest) -> frozenset[str]:
-    before = correction_evaluation(correction, correction.before.every_answer(), clock=request.clock)  # type: ignore[attr-defined]
+    before = correction_evaluation(correction, correction.before.every_answer(), clock=clock_of(request))
     return _visible(before)
 
 
@@ -183,6 +204,9 @@ def _show(
     evaluation: Evaluation,
     only: frozenset[str],
     *,
+    template: str,
+    back: str,
+    face: Face,
     typed: dict[str, list[str]] | None = None,
     faults: Any = None,
     shows_faults: bool = False,
@@ -192,7 +216,7 @@ def _show(
 ) -> HttpResponse:
     language = get_language() or "ja"
     filling = case.first_answers.filling
-    files = files_of(filling, request.person) if filling else {}  # type: ignore[attr-defined]
+    files = files_of(filling, asker(request), face=face) if filling else {}
     files |= {
         one.public_id: FileShown(one.public_id, one.name, one.size)
         for one in StoredFile.objects.filter(owner_kind="cases.case", owner_id=case.public_id)
@@ -214,14 +238,15 @@ def _show(
     )
     return render(
         request,
-        "procedures/cases/correct.html",
+        template,
         {
             "case": case,
+            "back": back,
             "correction": correction,
             "shown": shown,
             "kept_files": _kept_files(evaluation, only),
             "refused": refused or [],
-            "is_overdue": correction.deadline < request.clock.today(),  # type: ignore[attr-defined]
+            "is_overdue": correction.deadline < clock_of(request).today(),
             "language": language,
         },
         status=status,
@@ -245,14 +270,14 @@ def _kept_files(evaluation: Evaluation, only: frozenset[str]) -> list[tuple[str,
 def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
     """Take a case back while that is possible."""
     case = case_for(request, public_id)
-    actions = open_actions(case, request.person)
+    actions = open_actions(case, asker(request))
     if not {Action.WITHDRAW, Action.DECLINE} & set(actions):
         messages.info(request, _("この手続きは、いまは取り下げられません。担当課へご相談ください。"))
         return HttpResponseRedirect(reverse("own-case", args=[case.public_id]))
     form = WithdrawForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
-            withdraw_case(by=request.person, case=case, reason=form.cleaned_data["reason"], clock=request.clock)
+            withdraw_case(by=asker(request), case=case, reason=form.cleaned_data["reason"], clock=clock_of(request))
         except Refusal as refusal:
             messages.error(request, f"{refusal.message}{refusal.hint or ''}")
         else:

@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest
 
 from yakuba.kernel.forms.api import find_filling
 from yakuba.kernel.forms.models import Filling
+from yakuba.residents.procedures.asking import asker
 
 _KEYS = "procedures.filling_keys"
 _MOST_KEYS = 20
@@ -26,7 +27,7 @@ def key_held(request: HttpRequest, public_id: str) -> str:
 
 def filling_for(request: HttpRequest, public_id: str) -> Filling:
     """The filling of this browser or account. Raises ``Http404`` for everybody else's."""
-    person = request.person  # type: ignore[attr-defined]
+    person = asker(request)
     found = find_filling(
         public_id,
         key=key_held(request, public_id),

@@ -23,6 +23,7 @@ from yakuba.kernel.forms.api import answer_sections, evaluation_of_answers
 from yakuba.kernel.forms.models import Filling, FillingState
 from yakuba.kernel.identity.api import Limit, TooManyAttempts, client_address, count_attempt
 from yakuba.kernel.ui.api import TownForm
+from yakuba.residents.procedures.asking import asker, clock_of
 from yakuba.residents.procedures.attachments import files_of
 from yakuba.residents.procedures.qr import qr_code
 from yakuba.residents.procedures.sending import password_of
@@ -82,14 +83,14 @@ def receipt(request: HttpRequest, public_id: str) -> HttpResponse:
 def own_cases(request: HttpRequest) -> HttpResponse:
     """Everything the resident has sent or begun."""
     language = get_language() or "ja"
-    begun = Filling.objects.filter(account_id=request.person.id, state=FillingState.OPEN).select_related(
+    begun = Filling.objects.filter(account_id=asker(request).id, state=FillingState.OPEN).select_related(
         "version__form"
     )
     return render(
         request,
         "procedures/cases/list.html",
         {
-            "cases": [(one, case_states(one)) for one in cases_of(request.person)[:100]],
+            "cases": [(one, case_states(one)) for one in cases_of(asker(request))[:100]],
             "begun": [
                 {"filling": one, "title": one.version.read().title.in_language(language)}
                 for one in begun.order_by("-touched_at")[:20]
@@ -108,8 +109,8 @@ def own_case(request: HttpRequest, public_id: str) -> HttpResponse:
     language = get_language() or "ja"
     evaluation = evaluation_of_answers(case.answers)
     filling = case.first_answers.filling
-    files = files_of(filling, request.person) if filling else {}
-    actions = open_actions(case, request.person)
+    files = files_of(filling, asker(request)) if filling else {}
+    actions = open_actions(case, asker(request))
     return render(
         request,
         "procedures/cases/case.html",
@@ -121,7 +122,7 @@ def own_case(request: HttpRequest, public_id: str) -> HttpResponse:
             if Action.ANSWER_CORRECTION in actions
             else "",
             "may_withdraw": Action.WITHDRAW in actions or Action.DECLINE in actions,
-            "history": history_for(request.person, case),
+            "history": history_for(asker(request), case),
             "sections": [
                 {"step": one.step, "title": one.title, "rows": with_files(one.rows, files)}
                 for one in answer_sections(evaluation, language)
@@ -153,7 +154,7 @@ def look_up(request: HttpRequest) -> HttpResponse:
         return render(request, "procedures/cases/look_up.html", {"form": form}, status=429)
     case = case_of_number(number, form.cleaned_data["password"].strip())
     if case is None:
-        record_refusal(by=request.person, what=_WRONG)
+        record_refusal(by=asker(request), what=_WRONG)
         form.add_error(None, _("受付番号かパスワードが違います。受付の画面か控えを見て、もう一度入力してください。"))
         return render(request, "procedures/cases/look_up.html", {"form": form}, status=422)
     attempt.give_back()
@@ -163,12 +164,12 @@ def look_up(request: HttpRequest) -> HttpResponse:
 
 def case_for(request: HttpRequest, public_id: str) -> Case:
     """A case of the signed-in resident, or one this browser looked up in the last half hour. Raises ``Http404``."""
-    mine = cases_of(request.person).filter(public_id=public_id).first()  # type: ignore[attr-defined]
+    mine = cases_of(asker(request)).filter(public_id=public_id).first()
     if mine is not None:
         return mine
     known: dict[str, Any] = request.session.get(_LOOKED_UP, {})
     at = known.get(public_id)
-    now: datetime = request.clock.now()  # type: ignore[attr-defined]
+    now: datetime = clock_of(request).now()
     if at is None or now - datetime.fromisoformat(at) > LOOK_UP_LASTS:
         if at is not None:
             messages.info(request, _("時間がたったため、もう一度、受付番号とパスワードを入力してください。"))
@@ -181,7 +182,7 @@ def case_for(request: HttpRequest, public_id: str) -> Case:
 
 def _remember(request: HttpRequest, case: Case) -> None:
     known = dict(request.session.get(_LOOKED_UP, {}))
-    known[case.public_id] = request.clock.now().isoformat()  # type: ignore[attr-defined]
+    known[case.public_id] = clock_of(request).now().isoformat()
     request.session[_LOOKED_UP] = dict(list(known.items())[-10:])
 
 
