@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from yakuba.kernel.identity.rules.authorisation import (
@@ -23,6 +23,8 @@ NOW = 1_793_588_645
 EXPECTED = Expected(issuer="https://issuer.example.jp", client_id="RP1", nonce="n" * 43)
 GOOD = {"iss": EXPECTED.issuer, "aud": "RP1", "nonce": EXPECTED.nonce, "sub": "ppid", "iat": NOW, "exp": NOW + 300}
 
+#: A machine that is busy with other things is no fault of what is tried here.
+calmly = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 anything = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=30),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
@@ -34,6 +36,7 @@ def test_a_token_in_which_everything_fits_names_its_subject() -> None:
     assert subject_of(GOOD, EXPECTED, now=NOW) == "ppid"
 
 
+@calmly
 @given(name=st.sampled_from(sorted(GOOD)), value=anything)
 def test_no_other_issuer_audience_nonce_or_time_is_ever_believed(name: str, value: Any) -> None:
     claims = {**GOOD, name: value}
@@ -47,6 +50,7 @@ def test_no_other_issuer_audience_nonce_or_time_is_ever_believed(name: str, valu
     assert claims["exp"] > NOW - 60 and NOW - 300 <= claims["iat"] <= NOW + 60
 
 
+@calmly
 @given(claims=st.dictionaries(st.sampled_from([*GOOD, "azp", "nbf", "at_hash"]) | st.text(max_size=5), anything))
 def test_claims_of_any_shape_are_refused_and_never_a_fault_of_ours(claims: dict[str, Any]) -> None:
     with pytest.raises(TokenFault):
@@ -59,6 +63,7 @@ def test_an_empty_nonce_of_ours_would_match_nothing() -> None:
         subject_of({**GOOD, "nonce": ""}, empty, now=NOW)
 
 
+@calmly
 @given(told=st.dictionaries(st.sampled_from(["name", "address", "birthdate", "gender"]), anything))
 def test_facts_of_any_shape_are_facts_or_refused_and_survive_the_session(told: dict[str, Any]) -> None:
     try:
@@ -69,6 +74,7 @@ def test_facts_of_any_shape_are_facts_or_refused_and_survive_the_session(told: d
     assert facts.gender in ("", "male", "female", "other") and facts.source == "card"
 
 
+@calmly
 @given(day=st.dates(min_value=date(1868, 1, 1), max_value=date(2100, 1, 1)))
 def test_days_are_read_in_both_spellings(day: date) -> None:
     for spelling in (day.isoformat(), day.strftime("%Y%m%d").zfill(8)):
