@@ -18,6 +18,7 @@ _ENGINES = (
     "organisation",
     "identity",
     "people",
+    "search",
     "files",
     "paper",
     "notify",
