@@ -12,7 +12,6 @@ from yakuba.kernel.cases.access import (
 )
 from yakuba.kernel.cases.events import (
     CaseDecided,
-    CaseMoved,
     CaseReceived,
     CaseReturned,
     CorrectionAnswered,
@@ -53,7 +52,6 @@ __all__ = [
     "Case",
     "CaseDecided",
     "CaseKind",
-    "CaseMoved",
     "CaseReceived",
     "CaseReturned",
     "CodeWrong",

@@ -21,14 +21,12 @@ class CaseReceived(Event):
 
 
 @dataclass(frozen=True)
-class CaseMoved(Event):
-    """A case went from one state to another."""
+class CaseWithdrawn(Event):
+    """The applicant took a case back, or declined a place."""
 
-    name: ClassVar[str] = "cases.moved"
+    name: ClassVar[str] = "cases.withdrawn"
 
     case_public_id: str
-    before: str
-    after: str
 
 
 @dataclass(frozen=True)
@@ -112,7 +110,8 @@ class CaseDecided(Event):
 
 @dataclass(frozen=True)
 class NoticeSent(Event):
-    """A letter was sent: electronically (it can be opened), by post, or handed out (``way``)."""
+    """A letter was sent: electronically (it can be opened), by post through the letters of the house (``post``), by post
+    as the clerk printed it (``own_post``), or handed out (``counter``)."""
 
     name: ClassVar[str] = "cases.notice_sent"
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from yakuba.kernel.access.api import Person
 from yakuba.kernel.approval.models import DecisionRequest
-from yakuba.kernel.cases.events import CaseMoved
 from yakuba.kernel.cases.models import Case, CaseEvent, Happening
 from yakuba.kernel.cases.rules.states import Mover, Phase
-from yakuba.kernel.events.api import publish
 from yakuba.kernel.values.api import Clock, Refusal
 
 
@@ -97,7 +95,6 @@ def move(
     case.edition += 1
     case.save()
     note(case, what, by=by, clock=clock, words=words, resident_words=resident_words, before=before, after=case.state)
-    publish(CaseMoved(case_public_id=case.public_id, before=before, after=case.state))
     return case
 
 

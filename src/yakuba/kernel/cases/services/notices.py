@@ -150,7 +150,8 @@ def note_fault(*, by: Person, notice: Notice, fault: str) -> Notice:
 
 @verb("cases.use_own_letter", label="町の様式による通知書の差替え")
 def use_own_letter(*, by: Person, notice: Notice, file: StoredFile, clock: Clock) -> Notice:
-    """Put a PDF the clerk made of the town's own 様式 in place of ours, before it is sent.
+    """Put a PDF the clerk made of the town's own 様式 in place of ours, before it is sent. By post it goes as the clerk
+    prints it.
 
     The file was received for this notice. Raises `Refusal` for another kind of file or too late.
     """
@@ -166,6 +167,7 @@ def use_own_letter(*, by: Person, notice: Notice, file: StoredFile, clock: Clock
             hint="WordからPDFにして送ってください。",
         )
     held.file, held.fault, held.state = file, "", NoticeState.READY
+    held.content = {**held.content, "is_own": True}
     held.save()
     note(case, Happening.NOTICE, by=by, clock=clock, words="町の様式で作った通知書に替えた")
     return held
@@ -173,8 +175,8 @@ def use_own_letter(*, by: Person, notice: Notice, file: StoredFile, clock: Clock
 
 @verb("cases.send_notice", label="通知書の送付")
 def send_notice(*, by: Person, notice: Notice, clock: Clock) -> Notice:
-    """Send a letter the way it goes. Electronically it can be opened from now on; by post it was handed to the post
-    office; at the counter it was handed to the person, and has arrived.
+    """Send a letter the way it goes. Electronically it can be opened from now on; by post it goes to the letters of the
+    house (`kernel.notify`: bundles, 発送簿), or, as a PDF of the clerk's own, into an envelope the clerk fills.
 
     Raises `Refusal` while it is not set, and electronically for what is not accepted any more.
     """
@@ -215,7 +217,9 @@ def _sent(held: Notice, case: Case, *, by: Person, clock: Clock) -> Notice:
         move(case, "notified", Mover.CLERK, by=by, clock=clock, words=words, resident_words=told, what=Happening.NOTICE)
     else:
         note(case, Happening.NOTICE, by=by, clock=clock, words=words)
-    publish(NoticeSent(case_public_id=case.public_id, notice_public_id=held.public_id, way=held.way))
+    is_own = held.way == NoticeWay.POST and held.content.get("is_own", False)
+    way = "own_post" if is_own else held.way
+    publish(NoticeSent(case_public_id=case.public_id, notice_public_id=held.public_id, way=way))
     return held
 
 

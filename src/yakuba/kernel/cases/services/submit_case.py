@@ -14,6 +14,7 @@ from yakuba.kernel.cases.events import CaseReceived
 from yakuba.kernel.cases.models import Case, CaseParty, CaseSeries, Happening
 from yakuba.kernel.cases.models.party import CONTACT
 from yakuba.kernel.cases.queries.answers import files_of
+from yakuba.kernel.cases.queries.calendar import read_calendar
 from yakuba.kernel.cases.queries.standing import handling_of
 from yakuba.kernel.cases.rules.consent import Invited, checked_invitations
 from yakuba.kernel.cases.rules.grants import stage_of_form
@@ -76,6 +77,7 @@ def submit_case(
             field="password",
             hint="受付番号と一緒に、状況を確かめるときに使います。",
         )
+    read_calendar(clock.today())
     return receive_case(
         by=by,
         procedure=procedure,

@@ -6,11 +6,13 @@ from yakuba.kernel.access.api import Person, PersonKind, system_person
 from yakuba.kernel.approval.api import requests_on, withdraw_request
 from yakuba.kernel.audit.api import verb
 from yakuba.kernel.cases.access import require_party
+from yakuba.kernel.cases.events import CaseWithdrawn
 from yakuba.kernel.cases.models import Case, CorrectionState, Proposal, ProposalState
 from yakuba.kernel.cases.rules.actions import way_out
 from yakuba.kernel.cases.rules.states import Mover
 from yakuba.kernel.cases.services.grants import end_stage
 from yakuba.kernel.cases.services.moving import hold_with_request, move
+from yakuba.kernel.events.api import publish
 from yakuba.kernel.things.api import ref_of
 from yakuba.kernel.values.api import Clock, Refusal
 
@@ -41,7 +43,7 @@ def withdraw_case(*, by: Person, case: Case, reason: str, clock: Clock) -> Case:
     if case.kind == "subsidy":
         end_stage(case)
     mover = Mover.CLERK if by.kind is PersonKind.STAFF else Mover.RESIDENT
-    return move(
+    move(
         case,
         to,
         mover,
@@ -50,6 +52,9 @@ def withdraw_case(*, by: Person, case: Case, reason: str, clock: Clock) -> Case:
         words=words or "本人が取り下げた",
         resident_words="取り下げました。" if to == "withdrawn" else "辞退しました。",
     )
+    if mover is Mover.RESIDENT:
+        publish(CaseWithdrawn(case_public_id=case.public_id))
+    return case
 
 
 def end_waiting_proposal(
