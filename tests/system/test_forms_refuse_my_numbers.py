@@ -22,6 +22,15 @@ MINE = "123456789018"  # a made-up number with a valid check digit
 SOURCE = Path(yakuba.__file__).parent
 
 READ_WITHOUT_A_FORM = {
+    "_shown": "which questions the page asked",
+    "accepts_enotice": "a box to tick",
+    "action": "which button was pressed",
+    "block": "one of the shared blocks of questions",
+    "edition": "the edition the page was made from",
+    "offer": "a draft of ours, looked up and not kept",
+    "path": "the place of a question",
+    "picked": "which rows were ticked",
+    "seen_edition": "the edition the page was made from",
     "act": "which button was pressed",
     "as_before": "which button was pressed",
     "code": "a one-time code",

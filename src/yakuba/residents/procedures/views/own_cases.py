@@ -12,7 +12,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -41,7 +40,7 @@ class LookUpForm(TownForm):
     """Number and password as they stand on the receipt."""
 
     number = forms.CharField(
-        label=lazy("受付番号"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off"})
+        label=pgettext_lazy("case", "受付番号"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
     password = forms.CharField(
         label=pgettext_lazy("case", "パスワード"),
