@@ -9,13 +9,21 @@ from pathlib import Path
 from typing import Any
 
 import click
+from django.db import DatabaseError
 
+from yakuba.kernel.expressions.cli import evaluate_rule
+from yakuba.kernel.forms.exchange.question_list import write_question_list
+from yakuba.kernel.forms.exchange.take_in import take_in
+from yakuba.kernel.forms.exchange.xlsform import write_xlsform
 from yakuba.kernel.forms.library import library_forms, read_form_file
 from yakuba.kernel.forms.rules.check import Weight, check_definition
-from yakuba.kernel.forms.rules.definition import json_schema
+from yakuba.kernel.forms.rules.definition import FormDefinition, json_schema
 from yakuba.kernel.forms.rules.evaluate import AnsweredGroup, Evaluation, evaluate_form
 from yakuba.kernel.forms.rules.kinds import kind_of
 from yakuba.kernel.values.api import Refusal, SystemClock, business_date
+
+LARGEST_FILE = 20_000_000
+"""Bytes of a file that is read."""
 
 
 @click.group()
@@ -101,6 +109,96 @@ def render(file: Path, *, answers: Path | None, today: str, language: str, as_js
 def schema() -> None:
     """様式の定義のJSON Schema（2020-12）を出す。"""
     click.echo(json.dumps(json_schema(), ensure_ascii=False, indent=1))
+
+
+@forms.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="定義を書くファイル（なければ画面）"
+)
+@click.option("--json", "as_json", is_flag=True, help="機械が読む形で出す（定義・直すところ・読まなかったもの）")
+def import_form(file: Path, *, output: Path | None, as_json: bool) -> None:
+    """質問一覧・XLSForm・JSONのファイルを読み、様式の定義にする。直すところがあれば終了コード1。"""
+    if file.stat().st_size > LARGEST_FILE:
+        raise Refusal(
+            f"{file.name}: ファイルが大きすぎます（{LARGEST_FILE // 1_000_000}MBまで）。", hint="様式を分けてください。"
+        )
+    taken = take_in(file.read_bytes(), file.name)
+    definition = taken.definition.to_json() if taken.definition is not None else None
+    problems = [
+        {
+            "sheet": one.position.sheet,
+            "row": one.position.row,
+            "column": one.name,
+            "value": one.value,
+            "message": one.message + one.hint,
+        }
+        for one in taken.problems
+    ]
+    if as_json:
+        told = {"kind": taken.kind, "definition": definition, "problems": problems, "notes": list(taken.notes)}
+        click.echo(json.dumps(told, ensure_ascii=False, indent=1))
+    else:
+        for one in problems:
+            click.echo(f"× シート「{one['sheet']}」{one['row']}行 {one['column']}：{one['message']}", err=True)
+        for note in taken.notes:
+            click.echo(f"△ {note}", err=True)
+        if definition is not None and output is None:
+            click.echo(json.dumps(definition, ensure_ascii=False, indent=1))
+    if definition is not None and output is not None:
+        output.write_text(json.dumps(definition, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        if not as_json:
+            click.echo(f"{output.name} に書きました（質問{sum(1 for _ in taken.definition.questions())}個）。")  # type: ignore[union-attr]
+    sys.exit(1 if problems else 0)
+
+
+@forms.command()
+@click.argument("source")
+@click.option("--to", "kind", type=click.Choice(["xlsx", "xlsform", "json"]), default="xlsx", help="xlsxは質問一覧")
+@click.option(
+    "--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="書くファイル（なければ名前から決める）"
+)
+def export(source: str, *, kind: str, output: Path | None) -> None:
+    """様式を書き出す。SOURCEは、備え付けか町の様式の名前（英数字）か、定義のファイル。"""
+    definition = _definition_of(source)
+    if kind == "json":
+        content = json.dumps(definition.to_json(), ensure_ascii=False, indent=1).encode() + b"\n"
+    elif kind == "xlsform":
+        written = write_xlsform(definition)
+        content = written.content
+        for one in written.remarks:
+            click.echo(f"△ {one.sheet} {one.row}行 {one.column}：{one.message}", err=True)
+    else:
+        content = write_question_list(definition)
+    ending = {"xlsx": "_質問一覧.xlsx", "xlsform": "_xlsform.xlsx", "json": ".json"}[kind]
+    target = output or Path(f"{definition.key}{ending}")
+    target.write_bytes(content)
+    click.echo(f"{target} に書きました。")
+
+
+def _definition_of(source: str) -> FormDefinition:
+    """A file, a form of the town (its newest version), or one of the library. Raises `Refusal`."""
+    path = Path(source)
+    if path.suffix and path.is_file():
+        return read_form_file(path).definition
+    from yakuba.kernel.forms.models import FormVersion
+
+    try:
+        version = FormVersion.objects.filter(form__key=source).order_by("-number").first()
+    except DatabaseError:  # no town hall is set up here: the library is enough
+        version = None
+    if version is not None:
+        return version.read()
+    for form in library_forms():
+        if form.definition.key == source:
+            return form.definition
+    raise Refusal(
+        f"「{source[:60]}」という様式もファイルもありません。",
+        hint="yakuba forms check で、備え付けの様式の名前が分かります。",
+    )
+
+
+forms.add_command(evaluate_rule)
 
 
 def _answers(path: Path | None) -> dict[str, Any]:

@@ -6,11 +6,14 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from yakuba.kernel.forms.exchange.question_list import read_question_list
+from yakuba.kernel.files.api import Limits, check_office
+from yakuba.kernel.forms.exchange.question_list import QUESTIONS, read_question_list
+from yakuba.kernel.forms.exchange.xlsform import read_xlsform, sheet_names
+from yakuba.kernel.forms.exchange.xlsform.columns import SURVEY
 from yakuba.kernel.forms.library import shared_blocks
 from yakuba.kernel.forms.rules.blocks import expand_blocks
 from yakuba.kernel.forms.rules.definition import LARGEST_DEFINITION, DefinitionFault, FormDefinition, read_definition
-from yakuba.kernel.paper.api import Download, Problem
+from yakuba.kernel.paper.api import Download, Problem, TableRefused
 
 WORDS = {"question_list": "質問一覧", "xlsform": "XLSForm", "json": "様式の定義（JSON）"}
 
@@ -34,6 +37,16 @@ def take_in(content: bytes, filename: str) -> TakenIn:
     """Read a file of any known kind. Raises `Refusal` for what is none of them, or hostile."""
     if not content.startswith(b"PK"):
         return TakenIn("json", _json(content))
+    check_office(content, name=filename, limits=Limits())
+    try:
+        sheets = sheet_names(content)
+    except Exception as fault:  # a damaged workbook may fail anywhere between the ZIP and its sheets
+        raise TableRefused(
+            f"「{filename}」は Excel ブックとして読めません。", hint="Excel で開いて保存し直してください。"
+        ) from fault
+    if SURVEY in sheets and QUESTIONS not in sheets:
+        form = read_xlsform(content, filename)
+        return TakenIn("xlsform", form.definition, form.problems, form.marked, form.notes)
     back = read_question_list(content, filename)
     return TakenIn("question_list", back.definition, back.problems, back.marked, back.notes)
 

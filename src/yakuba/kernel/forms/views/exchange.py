@@ -16,6 +16,7 @@ from yakuba.kernel.files.api import Kind, Limits, file_response, get_for, read_c
 from yakuba.kernel.forms.exchange.differences import compare
 from yakuba.kernel.forms.exchange.question_list import write_question_list
 from yakuba.kernel.forms.exchange.take_in import WORDS, TakenIn, take_in
+from yakuba.kernel.forms.exchange.xlsform import write_xlsform
 from yakuba.kernel.forms.forms.new_form import FileForm
 from yakuba.kernel.forms.rules.definition import read_definition
 from yakuba.kernel.forms.services.versions import EditedMeanwhile
@@ -121,12 +122,15 @@ def take_over(request: HttpRequest, public_id: str) -> HttpResponse:
 @page(Face.OFFICE, may=signed_in_staff)
 @require_safe
 def file_out(request: HttpRequest, public_id: str, kind: str) -> HttpResponse:
-    """The form as a file: ``question-list``, ``definition``."""
+    """The form as a file: ``question-list``, ``xlsform``, ``definition``."""
     version = version_for(request, public_id)
     definition = version.read()
     name = f"{version.form.title}_第{version.number}版"
     if kind == "question-list":
         return file_response(write_question_list(definition), name=f"{name}_質問一覧.xlsx", media_type=_XLSX)
+    if kind == "xlsform":
+        written = write_xlsform(definition, version=str(version.number))
+        return file_response(written.content, name=f"{name}_XLSForm.xlsx", media_type=_XLSX)
     if kind == "definition":
         content = json.dumps(definition.to_json(), ensure_ascii=False, indent=1).encode()
         return file_response(content, name=f"{name}.json", media_type="application/json")
