@@ -22,10 +22,11 @@ class ChangedMeanwhile(Refusal):
 
 def hold(case: Case, *, seen_edition: int | None = None) -> Case:
     """The case as it is stored, held until the verb ends. Raises `ChangedMeanwhile`."""
-    held = (
-        Case.objects.select_for_update(of=("self",))
-        .select_related("procedure", "section", "section__authority", "answers", "answers__version")
-        .get(pk=case.pk)
+    # Locked by itself first: PostgreSQL looks at a row again after waiting for it, and a joined row that changed meanwhile
+    # (the answers that count) would make the case seem to be gone.
+    Case.objects.select_for_update().only("pk").get(pk=case.pk)
+    held = Case.objects.select_related("procedure", "section", "section__authority", "answers", "answers__version").get(
+        pk=case.pk
     )
     if seen_edition is not None and held.edition != seen_edition:
         raise ChangedMeanwhile(held)
