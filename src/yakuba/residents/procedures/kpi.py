@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
+from yakuba.kernel.cases.queries.measures import abandoned_at, correction_rate, handling_days
 from yakuba.kernel.catalogue.queries.counting import MEASURE, count_on
 from yakuba.kernel.catalogue.queries.yearly import table_of
 from yakuba.kernel.kpi.api import Direction, Reading, measure
@@ -56,3 +57,72 @@ def online_share(on: date) -> Reading | None:
     """The share of the last fiscal year that is over; nothing while no cases are counted."""
     table = table_of(FiscalYear.of(on).previous)
     return None if table.share is None else Reading(table.share, n=table.total)
+
+
+@measure(
+    "procedures.handling_days",
+    title=Text(
+        "手続きの処理日数（中央値）", easy="手続きに かかった 日数（まん中の 数）", en="Days a procedure takes (median)"
+    ),
+    definition=Text(
+        "前の月に結論の出た案件の、受付から結論までの開庁日の中央値。補正を待った日は数えない。",
+        easy="前の 月に おわった 手続きに、役場が 何日 かかったか。いちばん まん中の 数です。",
+        en="Median of open days from arrival to conclusion, of the cases concluded in the month before; days of waiting for "
+        "the applicant's correction do not count.",
+    ),
+    unit="日",
+    direction=Direction.DOWN,
+    how="案件の受付日と結論の出た日",
+    initiative="1-①",
+)
+def median_handling_days(on: date) -> Reading | None:
+    """Median open days of the month before; nothing for a month without a conclusion."""
+    found = handling_days(*_month_before(on))
+    return None if found.median is None else Reading(found.median, n=found.count)
+
+
+@measure(
+    "procedures.correction_rate",
+    title=Text(
+        "補正になった割合", easy="直して もらった 手続きの 割合", en="Share of procedures that had to be corrected"
+    ),
+    definition=Text(
+        "前の月に届いた案件のうち、一度でも補正を求めたものの割合。相談は数えない。",
+        easy="前の 月に 届いた 手続きの うち、直して もらった ものの 割合です。",
+        en="Of the cases that arrived in the month before, the share that was sent back for correction at least once; "
+        "enquiries do not count.",
+    ),
+    unit="%",
+    direction=Direction.DOWN,
+    how="案件の補正の依頼",
+    initiative="1-①",
+)
+def share_corrected(on: date) -> Reading | None:
+    """The share of corrected cases of the month before; nothing for a month without cases."""
+    found = correction_rate(*_month_before(on))
+    return None if found.value is None else Reading(found.value, n=found.whole)
+
+
+@measure(
+    "procedures.abandoned",
+    title=Text("途中でやめた割合", easy="とちゅうで やめた 割合", en="Share of forms left unfinished"),
+    definition=Text(
+        "前の月に始められたオンラインの入力のうち、送信されずに終わったものの割合。だれの入力かは記録しない。",
+        easy="前の 月に 書き始めて、出さなかった ものの 割合です。だれが 書いたかは 調べません。",
+        en="Of the online forms begun in the month before, the share that was never sent; whose they were is not recorded.",
+    ),
+    unit="%",
+    direction=Direction.DOWN,
+    how="記入の開始と送信の数",
+    initiative="1-①",
+)
+def share_abandoned(on: date) -> Reading | None:
+    """The share of forms left in the month before; nothing for a month without forms."""
+    _, found = abandoned_at(*_month_before(on))
+    return None if found.value is None else Reading(found.value, n=found.whole)
+
+
+def _month_before(on: date) -> tuple[date, date]:
+    """First and last day of the month before a day."""
+    last = on.replace(day=1) - timedelta(days=1)
+    return last.replace(day=1), last

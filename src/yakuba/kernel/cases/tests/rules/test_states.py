@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import product
+from pathlib import Path
 
 import pytest
 
@@ -120,3 +121,9 @@ def test_what_may_be_done_follows_from_the_state() -> None:
     assert actions("overdue", asks_correction=True) == (Action.ANSWER_CORRECTION, Action.WITHDRAW)
     assert actions("notified", has_notice=True) == (Action.OPEN_NOTICE,)
     assert actions("withdrawn") == ()
+
+
+@pytest.mark.parametrize("table", TABLES.values(), ids=TABLES)
+def test_the_readme_shows_the_tables_as_they_are(table) -> None:
+    readme = Path(__file__).parents[2] / "README.md"
+    assert table.table.mermaid() in readme.read_text(encoding="utf-8"), "write the diagrams of README.md anew"
