@@ -58,9 +58,14 @@ def ways_of(message: Message) -> list[tuple[str, str, str]]:
     return ways
 
 
-def _worst(message: Message) -> str:
-    kinds = [kind for _, _, kind in ways_of(message)]
-    return next((kind for kind in ("error", "warning", "info", "success") if kind in kinds), "")
+def _worst(message: Message) -> tuple[str, str]:
+    """The way that needs a look most: its words and the kind of its badge."""
+    ways = ways_of(message)
+    for wanted in ("error", "warning", "info", "success", ""):
+        for channel, words, kind in ways:
+            if kind == wanted:
+                return f"{channel}：{words}", kind
+    return "", ""
 
 
 def _in_state(found: QuerySet[Message], value: str) -> QuerySet[Message]:
@@ -87,11 +92,11 @@ LOG = Listing(
         ),
         Column("kind", "種類", lambda one: label_of(one.kind), sort="kind"),
         Column("section", "担当", "section.name"),
+        Column("state", "状態", lambda one: _worst(one)[0], badge=lambda one: _worst(one)[1], exported=False),
         Column(
             "ways",
             "届き方",
             lambda one: "、".join(f"{channel}：{words}" for channel, words, _ in ways_of(one)),
-            badge=_worst,
             kind=Kind.WIDE,
         ),
     ),
