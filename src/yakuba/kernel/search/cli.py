@@ -71,7 +71,7 @@ def check(*, as_json: bool) -> None:
             changed_things(declared), length=count, label=declared.label, file=sys.stderr, hidden=as_json
         ) as bar:
             changed[declared.kind] = [object_id for object_id, is_changed in bar if is_changed]
-    waiting, faults = waiting_count(), index_faults()
+    waiting, faults = waiting_count(), index_faults(thoroughly=True)
     is_whole = not (waiting or faults or any(changed.values())) and all(one.is_whole for one in stands)
     if as_json:
         kinds = [{**asdict(one), "changed": changed.get(one.kind, [])} for one in stands]

@@ -87,7 +87,7 @@ def ids_of(question: Question) -> tuple[str, list[Any]]:
     ]
 
 
-def faults(database: Any, generation: int) -> list[str]:
+def faults(database: Any, generation: int, *, thoroughly: bool) -> list[str]:
     """What is wrong inside the index, in Japanese; an empty list when nothing is."""
     with database.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM search_passage WHERE indexed_in = %s AND grams = ''", [generation])

@@ -87,12 +87,16 @@ def ids_of(question: Question) -> tuple[str, list[Any]]:
     ]
 
 
-def faults(database: Any, generation: int) -> list[str]:
-    """What is wrong inside the index, in Japanese; an empty list when nothing is."""
+def faults(database: Any, generation: int, *, thoroughly: bool) -> list[str]:
+    """What is wrong inside the index, in Japanese; an empty list when nothing is.
+
+    Thoroughly means reading all of it, during which nobody else can write.
+    """
     found = []
     with database.cursor() as cursor:
         try:
-            cursor.execute("INSERT INTO search_index(search_index) VALUES ('integrity-check')")
+            if thoroughly:
+                cursor.execute("INSERT INTO search_index(search_index) VALUES ('integrity-check')")
         except DatabaseError as failure:
             found.append(f"索引が壊れています（{failure}）")
         cursor.execute(

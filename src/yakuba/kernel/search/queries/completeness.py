@@ -84,9 +84,9 @@ def waiting_count() -> int:
     return Passage.objects.filter(Q(indexed_in__lt=generation) | Q(indexed_in__gt=generation)).count()
 
 
-def index_faults() -> list[str]:
+def index_faults(*, thoroughly: bool = False) -> list[str]:
     """What is wrong inside the index, in Japanese."""
-    return engine().faults(connection, current_generation() or 0)
+    return engine().faults(connection, current_generation() or 0, thoroughly=thoroughly)
 
 
 def changed_things(declared: Searchable) -> Iterator[tuple[int, bool]]:
