@@ -9,7 +9,14 @@ from django.db.models import Q
 
 from yakuba.kernel.files.models import StoredFile
 from yakuba.kernel.notify.rules.deliveries import DeliveryState
-from yakuba.kernel.notify.rules.letters import BundleOrder, BundleState, LetterState, ReturnReason, Service
+from yakuba.kernel.notify.rules.letters import (
+    BundleOrder,
+    BundleState,
+    LetterState,
+    ReturnReason,
+    Service,
+    mark_of,
+)
 from yakuba.kernel.organisation.models import Section
 from yakuba.kernel.things.api import NO_PERSONAL_DATA, DataClass, PersonalData, Ref
 from yakuba.kernel.things.models import PublicModel
@@ -367,7 +374,7 @@ class Letter(PublicModel):
     @property
     def mark(self) -> str:
         """The mark on every sheet, by which a sheet is told to belong to its envelope: part and place (1-001)."""
-        return f"{self.part.number}-{self.place:03d}" if self.part else f"L-{self.public_id[:6]}"
+        return mark_of(self.part.number, self.place) if self.part else f"L-{self.public_id[:6]}"
 
     @property
     def shown_name(self) -> str:

@@ -218,6 +218,11 @@ def parts_of(letters: Sequence[Sortable], order: BundleOrder, *, per_part: int =
     return plans
 
 
+def mark_of(part: int, place: int) -> str:
+    """The mark on every sheet of a letter (整理番号): 1-001."""
+    return f"{part}-{place:03d}"
+
+
 @dataclass(frozen=True, slots=True)
 class Postage:
     """What carrying costs on a day, in yen: 定形 up to 50 g, 定形外（規格内）up to 100 g, and what services add."""

@@ -22,6 +22,7 @@ from yakuba.kernel.notify.rules.letters import (
     LetterState,
     PartPlan,
     Service,
+    mark_of,
     postage_of,
 )
 from yakuba.kernel.notify.services.write_letter import PROTECTED_REASON, set_aside
@@ -74,17 +75,15 @@ def fill_part(*, by: Person, bundle: Bundle, plan: PartPlan, clock: Clock) -> Bu
     kept = Bundle.objects.select_for_update().get(pk=bundle.pk)
     if kept.state != BundleState.PREPARING:
         return None
-    rows = Letter.objects.select_for_update().filter(pk__in=plan.letters, state=LetterState.WAITING.value)
-    by_key = {one.pk: one for one in rows}
-    letters = _without_protected([by_key[key] for key in plan.letters if key in by_key], clock.today())
-    if not letters:
+    waiting = Letter.objects.select_for_update().filter(pk__in=plan.letters, state=LetterState.WAITING.value)
+    keys = _without_protected(waiting, plan.letters, clock.today())
+    if not keys:
         return None
     number = BundlePart.objects.filter(bundle=kept).count() + 1
-    places = {letter.pk: place for place, letter in enumerate(letters, start=1)}
+    places = {key: place for place, key in enumerate(keys, start=1)}
     part = BundlePart.objects.create(bundle=kept, number=number, headings=_headings(plan, places))
-    for place, letter in enumerate(letters, start=1):
-        letter.part, letter.place, letter.state = part, place, LetterState.BUNDLED.value
-    Letter.objects.bulk_update(letters, ["part", "place", "state"])
+    Letter.objects.bulk_update([Letter(pk=key, place=place) for key, place in places.items()], ["place"])
+    Letter.objects.filter(pk__in=keys).update(part=part, state=LetterState.BUNDLED.value)
     enqueue("notify.print_part", key=f"notify.print_part:{part.public_id}", part=part.public_id)
     return part
 
@@ -115,10 +114,11 @@ def keep_print(
         return kept
     kept.file, kept.pages, kept.is_done = file, pages, True
     kept.save(update_fields=["file", "pages", "is_done"])
-    letters = list(Letter.objects.filter(part=kept).select_related("part"))
-    for letter in letters:
-        letter.sheets = sheets.get(letter.mark, 1)
-    Letter.objects.bulk_update(letters, ["sheets"])
+    by_sheets: dict[int, list[int]] = {}
+    for key, place in Letter.objects.filter(part=kept).values_list("pk", "place"):
+        by_sheets.setdefault(sheets.get(mark_of(kept.number, place), 1), []).append(key)
+    for count, keys in by_sheets.items():
+        Letter.objects.filter(pk__in=keys).update(sheets=count)
     _ready_when_printed(Bundle.objects.select_for_update().get(pk=kept.bundle_id))
     return kept
 
@@ -202,12 +202,16 @@ def _take_out_protected(bundle: Bundle, today: date) -> tuple[str, ...]:
     return marks
 
 
-def _without_protected(letters: list[Letter], today: date) -> list[Letter]:
-    """The letters that may go by post; those to protected people are set aside."""
-    flags = protected_among([Known(account=one.account, name=one.name) for one in letters], on=today)
-    hidden = [letter for letter, is_hidden in zip(letters, flags, strict=True) if is_hidden]
-    set_aside(hidden, PROTECTED_REASON, is_protection=True)
-    return [letter for letter, is_hidden in zip(letters, flags, strict=True) if not is_hidden]
+def _without_protected(waiting: QuerySet[Letter], order: Sequence[int], today: date) -> list[int]:
+    """The letters that may go by post, in their order; those to protected people are set aside."""
+    rows = {
+        key: Known(account=account, name=name) for key, account, name in waiting.values_list("pk", "account", "name")
+    }
+    keys = [key for key in order if key in rows]
+    flags = dict(zip(keys, protected_among([rows[key] for key in keys], on=today), strict=True))
+    hidden = [key for key in keys if flags[key]]
+    set_aside(list(Letter.objects.filter(pk__in=hidden)), PROTECTED_REASON, is_protection=True)
+    return [key for key in keys if not flags[key]]
 
 
 def _headings(plan: PartPlan, places: Mapping[int, int]) -> list[list[object]]:
