@@ -1,6 +1,6 @@
 """Public names of ``kernel.approval``: asking for decisions, deciding, document numbers, remedies."""
 
-from yakuba.kernel.approval.events import DecisionAsked, DecisionMade, DecisionWithdrawn
+from yakuba.kernel.approval.events import DecisionMade, DecisionWithdrawn
 from yakuba.kernel.approval.queries import (
     decisions_on,
     is_current,
@@ -25,7 +25,6 @@ from yakuba.kernel.approval.services import (
 __all__ = [
     "ActKind",
     "Decider",
-    "DecisionAsked",
     "DecisionMade",
     "DecisionWithdrawn",
     "Outcome",

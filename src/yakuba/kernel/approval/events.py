@@ -9,17 +9,6 @@ from yakuba.kernel.events.api import Event
 
 
 @dataclass(frozen=True)
-class DecisionAsked(Event):
-    """A decision was asked for; the subject should not change until it is made."""
-
-    name: ClassVar[str] = "approval.decision_asked"
-
-    request_public_id: str
-    subject_kind: str
-    subject_id: str
-
-
-@dataclass(frozen=True)
 class DecisionMade(Event):
     """A request was decided. ``outcome`` is ``approved``, ``refused`` or ``returned``."""
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db.models import QuerySet
+
 from yakuba.kernel.access.api import Role
 from yakuba.kernel.approval.rules.who_decides import House
 from yakuba.kernel.organisation.api import successors_on, valid_on
@@ -44,11 +46,9 @@ def house_on(day: date) -> House:
     )
 
 
-def _authority_heads(posted: object) -> dict[int, list[int]]:
+def _authority_heads(posted: QuerySet[Posting]) -> dict[int, list[int]]:
     titles = dict(Authority.objects.values_list("pk", "head_title"))
-    holders = list(
-        posted.values_list("post__title", "section__authority_id", "staff_id")  # type: ignore[attr-defined]
-    )
+    holders = list(posted.values_list("post__title", "section__authority_id", "staff_id"))
     found: dict[int, list[int]] = {}
     for authority, head_title in titles.items():
         fitting = [one for one in holders if head_title.endswith(one[0])]

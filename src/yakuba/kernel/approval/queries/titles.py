@@ -17,10 +17,11 @@ def title_of_decider(person: Person | None, may: MayDecide, request: DecisionReq
 
     A head of two sections decides as head of the one it is about: 選挙管理委員会事務局 事務局長, not 総務課 課長.
     """
-    if may.capacity is Capacity.OWN and may.place is None:
+    is_own = may.capacity is Capacity.OWN
+    if is_own and may.place is None:
         return request.authority.head_title
     postings = Posting.objects.filter(valid_on(day), staff_id=may.staff).select_related("section", "post")
-    if may.capacity is Capacity.OWN:
+    if is_own and may.place is not None:
         postings = postings.filter(section_id=may.place, post__role=Role.SECTION_HEAD.value)
     found = postings.order_by("-is_main", "-post__rank").first()
     if found is not None:

@@ -10,14 +10,12 @@ from django.db import IntegrityError, transaction
 
 from yakuba.kernel.access.api import NotAllowed, Person
 from yakuba.kernel.approval.access import deciders_of, has_seat
-from yakuba.kernel.approval.events import DecisionAsked
 from yakuba.kernel.approval.house import house_on
 from yakuba.kernel.approval.models import DecisionRequest
 from yakuba.kernel.approval.rules.canonical import canonical, sha256_of, texts_in
 from yakuba.kernel.approval.rules.states import Decider, RequestState
 from yakuba.kernel.approval.services.subjects import fingerprint
 from yakuba.kernel.audit.api import verb
-from yakuba.kernel.events.api import publish
 from yakuba.kernel.files.models import StoredFile
 from yakuba.kernel.organisation.models import Authority, Section
 from yakuba.kernel.parameters.api import is_sample_town
@@ -93,7 +91,6 @@ def ask_decision(
             request.save()
     except IntegrityError as fault:  # two asked at the same moment: the database lets one of them wait
         raise _waits_already(request.title) from fault
-    publish(DecisionAsked(request_public_id=request.public_id, subject_kind=subject.kind, subject_id=subject.public_id))
     return request
 
 

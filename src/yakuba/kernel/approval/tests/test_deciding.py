@@ -11,7 +11,6 @@ from yakuba.kernel.access.api import NotAllowed, NotVisible, Person, PersonKind,
 from yakuba.kernel.approval.access import get_for, visible_to
 from yakuba.kernel.approval.api import (
     Decider,
-    DecisionAsked,
     DecisionMade,
     DecisionWithdrawn,
     Outcome,
@@ -72,7 +71,7 @@ def heard():
     """Every event of the engine, as a subscriber of the same transaction hears it."""
     found = []
     before = list(bus._subscriptions)
-    for event in (DecisionAsked, DecisionMade, DecisionWithdrawn):
+    for event in (DecisionMade, DecisionWithdrawn):
         together(event, found.append)
     yield found
     bus._subscriptions[:] = before
@@ -97,9 +96,7 @@ def test_everybody_who_should_hears_of_it_with_ids_only(hall, heard):
     withdraw_request(by=acting(hall.staff["行政 主事"]), request=following, reason="不要になった", clock=CLOCK)
     subject = subject_of(hall)
     assert heard == [
-        DecisionAsked(request.public_id, subject.kind, subject.public_id),
         DecisionMade(request.public_id, subject.kind, subject.public_id, "returned"),
-        DecisionAsked(following.public_id, subject.kind, subject.public_id),
         DecisionWithdrawn(following.public_id, subject.kind, subject.public_id),
     ]
 

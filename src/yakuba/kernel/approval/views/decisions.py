@@ -179,7 +179,7 @@ def decide_request(request: HttpRequest, public_id: str) -> HttpResponse:
         except (AlreadyClosed, NotAllowed) as late:
             fresh = get_for(asking.person, public_id, on=asking.clock.today())
             told = f"{late}{getattr(late, 'hint', None) or ''}"
-            return _shown(asking, fresh, late=told, unsent=request.POST.get("comment", ""), status=409)
+            return _shown(asking, fresh, late=told, unsent=form.cleaned_data["comment"], status=409)
         except Refusal as refusal:
             form.refuse(refusal)
         else:
@@ -199,7 +199,7 @@ def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
             withdraw_request(by=asking.person, request=found, reason=form.cleaned_data["reason"], clock=asking.clock)
         except AlreadyClosed as late:
             fresh = get_for(asking.person, public_id, on=asking.clock.today())
-            return _shown(asking, fresh, late=str(late), unsent=request.POST.get("reason", ""), status=409)
+            return _shown(asking, fresh, late=str(late), unsent=form.cleaned_data["reason"], status=409)
         except Refusal as refusal:
             form.refuse(refusal)
         else:
