@@ -6,6 +6,7 @@ from django.db import models
 
 from yakuba.kernel.access.api import PersonKind
 from yakuba.kernel.cases.models.case import RETENTION, Case
+from yakuba.kernel.cases.rules.told import told_in
 from yakuba.kernel.things.api import DataClass, PersonalData
 
 
@@ -65,3 +66,7 @@ class CaseEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_what_display()} {self.words[:40]}"
+
+    def told_in(self, language: str) -> str:
+        """What the resident reads, in their language."""
+        return told_in(self.resident_words, language)

@@ -19,16 +19,23 @@ PLACES = frozenset({"address", "phone", "mail", "place"})
 
 
 def answers_for(
-    person: Person, case: Case, *, on: date, answer_set: AnswerSet | None = None, language: str = "ja"
+    person: Person,
+    case: Case,
+    *,
+    on: date,
+    answer_set: AnswerSet | None = None,
+    language: str = "ja",
+    with_sources: bool = True,
 ) -> tuple[Any, ...]:
-    """The answers by step (`forms.presentation.AnswerSection`), of the set given or of the one that counts.
+    """The answers by step (`forms.presentation.AnswerSection`), of the set given or of the one that counts, with where
+    each came from (``with_sources``).
 
     Nobody but the applicant sees a place or a contact in a case with a protected person.
     Callers record the view.
     """
     shown = answer_set if answer_set is not None else case.answers
     evaluation = evaluation_of_answers(shown)
-    sections = answer_sections(evaluation, language, shown.sources)
+    sections = answer_sections(evaluation, language, shown.sources if with_sources else None)
     if not _is_withheld(person, case, on):
         return tuple(sections)
     hidden = _places_in(evaluation)

@@ -17,8 +17,16 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from yakuba.kernel.access.api import Face, anyone, page, signed_in_resident
 from yakuba.kernel.audit.api import record_refusal, refusal_name
-from yakuba.kernel.cases.api import Action, Case, case_of_number, case_states, cases_of, history_for, open_actions
-from yakuba.kernel.forms.api import answer_sections, evaluation_of_answers
+from yakuba.kernel.cases.api import (
+    Action,
+    Case,
+    answers_for,
+    case_of_number,
+    case_states,
+    cases_of,
+    history_for,
+    open_actions,
+)
 from yakuba.kernel.forms.models import Filling, FillingState
 from yakuba.kernel.identity.api import Limit, TooManyAttempts, client_address, count_attempt
 from yakuba.kernel.ui.api import TownForm
@@ -106,7 +114,8 @@ def own_case(request: HttpRequest, public_id: str) -> HttpResponse:
     """One case: where it stands, what happens next, what to do, what was sent."""
     case = case_for(request, public_id)
     language = get_language() or "ja"
-    evaluation = evaluation_of_answers(case.answers)
+    # Also withholds a protected person's place from the agent who acts for them.
+    shown = answers_for(asker(request), case, on=clock_of(request).today(), language=language, with_sources=False)
     filling = case.first_answers.filling
     files = files_of(filling, asker(request)) if filling else {}
     actions = open_actions(case, asker(request))
@@ -121,11 +130,8 @@ def own_case(request: HttpRequest, public_id: str) -> HttpResponse:
             if Action.ANSWER_CORRECTION in actions
             else "",
             "may_withdraw": Action.WITHDRAW in actions or Action.DECLINE in actions,
-            "history": history_for(asker(request), case),
-            "sections": [
-                {"step": one.step, "title": one.title, "rows": with_files(one.rows, files)}
-                for one in answer_sections(evaluation, language)
-            ],
+            "history": [{"at": one.at, "words": one.told_in(language)} for one in history_for(asker(request), case)],
+            "sections": [{"step": one.step, "title": one.title, "rows": with_files(one.rows, files)} for one in shown],
             "language": language,
         },
     )
