@@ -1,5 +1,5 @@
 """What online procedures put on the homes and into the menu."""
 
-from yakuba.residents.procedures import catalogue_home
+from yakuba.residents.procedures import cases_home, catalogue_home
 
-__all__ = ["catalogue_home"]
+__all__ = ["cases_home", "catalogue_home"]

@@ -13,6 +13,7 @@ from yakuba.kernel.identity.models import Account
 from yakuba.kernel.organisation.api import staff_on
 from yakuba.kernel.things.api import ref_of
 from yakuba.kernel.things.sample import SampleContext, sample_part
+from yakuba.residents.procedures.sample_cases import fill_worklists
 from yakuba.residents.procedures.services import bring_form
 from yakuba.residents.procedures.services.bring_forms import numbers_of_forms
 
@@ -56,3 +57,9 @@ def _head(context: SampleContext, request: object) -> Person | None:
         if account is not None:
             return person_of(account, context.today)
     return None
+
+
+@sample_part(order=230, title="届いた案件")
+def fill_the_worklists(context: SampleContext) -> None:
+    """Cases in every state, so that worklists and the resident's own page are alive on the first day."""
+    fill_worklists(context)

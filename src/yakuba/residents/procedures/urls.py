@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from yakuba.residents.procedures import catalogue_urls
+from yakuba.residents.procedures import catalogue_urls, office_urls
 from yakuba.residents.procedures.views import apply, confirm_mail, correct, own_cases
 
 urlpatterns = [
     *catalogue_urls.urlpatterns,
+    *office_urls.urlpatterns,
     path("my/apply/f/<slug:public_id>/receipt/", own_cases.receipt, name="apply-receipt"),
     path("my/apply/f/<slug:public_id>/check/", apply.check, name="apply-check"),
     path("my/apply/f/<slug:public_id>/saved/", apply.saved, name="apply-saved"),

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from yakuba.kernel.access.api import Face, Person
-from yakuba.kernel.cases.access import sections_of, visible_to
 from yakuba.kernel.cases.models import AnswerTemplate, Case, FileCheck, FileFinding
 from yakuba.kernel.cases.rules.states import Phase
 from yakuba.kernel.files.api import file_link
 from yakuba.kernel.files.models import StoredFile
 from yakuba.kernel.files.rules import FileState
 from yakuba.kernel.forms.api import FileShown
+from yakuba.kernel.notify.api import messages_about
+from yakuba.kernel.notify.models import Audience, Message
+from yakuba.kernel.things.api import ref_of
 
 PURPOSE = "cases.answers"
 _LISTED = (FileState.STORED.value, FileState.QUARANTINED.value)
@@ -31,7 +35,7 @@ def files_of_case(case: Case, person: Person, *, opens: bool = True) -> dict[str
         for kind, key in owners
         for one in StoredFile.objects.filter(owner_kind=kind, owner_id=key, state__in=_LISTED)
     ]
-    checks = {one.file: one for one in FileCheck.objects.filter(case=case)}
+    checks = {one.file: one for one in case.file_checks.all()}
     return {one.public_id: _shown(one, checks.get(one.public_id), person, opens) for one in found}
 
 
@@ -75,22 +79,28 @@ def transitions(case: Case) -> tuple[Transition, ...]:
     )
 
 
-def offered_templates(person: Person, case: Case) -> dict[str, list[AnswerTemplate]]:
-    """The templates of words offered on a case, by where they are used; one query beside the sections."""
+def offered_templates(sections: Collection[int], case: Case) -> dict[str, list[AnswerTemplate]]:
+    """The templates of words some sections offer on a case, by where they are used; one query."""
     found: dict[str, list[AnswerTemplate]] = {}
-    rows = AnswerTemplate.objects.filter(section_id__in=sections_of(person), is_retired=False)
+    rows = AnswerTemplate.objects.filter(section_id__in=sections, is_retired=False)
     for one in rows:
         if one.procedure_id in (None, case.procedure_id):
             found.setdefault(one.use, []).append(one)
     return found
 
 
-def other_cases(person: Person, case: Case, *, most: int = 5) -> Iterable[Case]:
-    """Further cases of the same account that the clerk may see anyway, open ones first."""
+def other_cases(visible: QuerySet[Case], case: Case, *, most: int = 5) -> Iterable[Case]:
+    """Further cases of the same account among those the clerk may see anyway, open ones first."""
     if not case.applicant_account:
         return []
-    rows = visible_to(person).filter(applicant_account=case.applicant_account).exclude(pk=case.pk)
+    rows = visible.filter(applicant_account=case.applicant_account).exclude(pk=case.pk)
     return sorted(rows.order_by("-received_at")[:20], key=lambda one: one.phase == Phase.CLOSED.value)[:most]
+
+
+def told_about(case: Case) -> list[Message]:
+    """What the applicant was told about a case, newest first; what clerks were told is left out."""
+    rows = messages_about(ref_of(case)).exclude(audience=Audience.STAFF).prefetch_related("deliveries")
+    return list(rows.order_by("-made_at")[:20])
 
 
 def neighbours(ids: list[str], public_id: str, at: int | None) -> tuple[int | None, str, str]:

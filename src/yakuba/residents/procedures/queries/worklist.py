@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Q, QuerySet
 
 from yakuba.kernel.access.api import Person
-from yakuba.kernel.cases.access import sections_of
 from yakuba.kernel.cases.models import Case
 from yakuba.kernel.cases.queries.calendar import town_calendar
 from yakuba.kernel.cases.rules.deadlines import Light, warning_day
@@ -31,9 +31,9 @@ class Box:
     is_counted: bool = True
 
 
-def boxes(person: Person, *, today: date) -> tuple[Box, ...]:
-    """The boxes of a person, in the order of the tabs."""
-    ours = Q(section_id__in=sections_of(person))
+def boxes(person: Person, sections: Collection[int], *, today: date) -> tuple[Box, ...]:
+    """The boxes of a person who works for some sections, in the order of the tabs."""
+    ours = Q(section_id__in=sections)
     return (
         Box("mine", "自分の担当", Q(assignee_id=person.staff_id or 0) & OPEN),
         Box("section", "所属", ours & OPEN),

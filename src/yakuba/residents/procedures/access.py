@@ -1,0 +1,14 @@
+"""Who comes to the office side of the procedures; which cases they see and change is decided by `kernel.cases`."""
+
+from __future__ import annotations
+
+from yakuba.kernel.access.api import Role, role, signed_in_staff
+
+#: Who works on cases: clerks and heads of sections.
+MAY_WORK = role(Role.CLERK, Role.SECTION_HEAD)
+#: Who opens the worklist: those who work on cases, and the auditor, who changes nothing.
+MAY_READ = role(Role.CLERK, Role.SECTION_HEAD, Role.AUDITOR)
+#: One case: those above, and whoever is to decide it; `kernel.cases` lets nobody else in.
+MAY_OPEN = signed_in_staff
+
+__all__ = ["MAY_OPEN", "MAY_READ", "MAY_WORK"]
