@@ -60,3 +60,12 @@ describe(
     gate=lambda person, one: one.filling is not None and may_see_filling(person, one.filling),
     snapshot=lambda one: {"digest": one.digest},
 )
+describe(
+    kind="forms.sheet",
+    label="答えから作る様式",
+    model=models.FormSheet,
+    title=str,
+    url=lambda one: "",
+    gate=lambda person, one: visible_to(person).filter(pk=one.form_id).exists(),
+    snapshot=lambda one: {"form": one.form.key, "title": one.title, "kind": one.kind},
+)

@@ -33,6 +33,8 @@ urlpatterns = [
     path(f"{_V}history/", publication.history, name="office-form-history"),
     path(f"{_V}compare/<slug:other_id>/", publication.comparison, name="office-form-compare"),
     path(f"{_V}exchange/", exchange.exchange, name="office-form-exchange"),
+    path(f"{_V}exchange/sheets/", exchange.new_sheet, name="office-form-new-sheet"),
+    path(f"{_V}exchange/blank/<slug:language>/", exchange.blank, name="office-form-blank"),
     path(f"{_V}exchange/take-over/", exchange.take_over, name="office-form-take-over"),
     path(f"{_V}exchange/<slug:kind>/", exchange.file_out, name="office-form-file"),
 ]

@@ -3,7 +3,16 @@
 from yakuba.kernel.paper.prints.letterhead import Letterhead, town_letterhead
 from yakuba.kernel.paper.prints.render import UndrawableCharacters, render_pdf
 from yakuba.kernel.paper.queries import FilledSheet, fill_sheet
-from yakuba.kernel.paper.sheets.fields import FieldKind, SheetField, SheetKind, sheet
+from yakuba.kernel.paper.services.assign_section import prepare_sheet
+from yakuba.kernel.paper.sheets.fields import (
+    FieldKind,
+    SheetDeclaration,
+    SheetFamily,
+    SheetField,
+    SheetKind,
+    sheet,
+    sheet_family,
+)
 from yakuba.kernel.paper.tables import converters
 from yakuba.kernel.paper.tables.error_sheet import Download, error_sheet
 from yakuba.kernel.paper.tables.read import read_table
@@ -25,6 +34,8 @@ __all__ = [
     "Letterhead",
     "Problem",
     "Row",
+    "SheetDeclaration",
+    "SheetFamily",
     "SheetField",
     "SheetKind",
     "Table",
@@ -33,9 +44,11 @@ __all__ = [
     "converters",
     "error_sheet",
     "fill_sheet",
+    "prepare_sheet",
     "read_table",
     "render_pdf",
     "sheet",
+    "sheet_family",
     "town_letterhead",
     "write_csv",
     "write_xlsx",

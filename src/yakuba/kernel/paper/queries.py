@@ -64,12 +64,12 @@ def current_content(declaration: SheetDeclaration) -> bytes | None:
 
 def check_of(declaration: SheetDeclaration, content: bytes) -> SheetCheck:
     """How a file fits the declared fields. Raises `FileRefused` for hostile files and the wrong kind."""
-    return _checked(content, declaration.key, declaration.kind, declaration.title)
+    return _checked(content, declaration.key, declaration.kind, declaration.title, repr(declaration.fields))
 
 
 @lru_cache(maxsize=64)
-def _checked(content: bytes, key: str, kind: SheetKind, title: str) -> SheetCheck:
-    # A sheet is looked at on every visit of its page and changes once a year.
+def _checked(content: bytes, key: str, kind: SheetKind, title: str, fields: str) -> SheetCheck:
+    # A sheet is looked at on every visit of its page and changes once a year; the fields of a family may change sooner.
     return check_sheet(content, kind, declaration_of_sheet(key).fields, title)
 
 

@@ -4,6 +4,7 @@ from yakuba.kernel.forms.services.answer_page import answer_page
 from yakuba.kernel.forms.services.attach import add_file, remove_file
 from yakuba.kernel.forms.services.begin_filling import begin_filling
 from yakuba.kernel.forms.services.finish_filling import finish_filling, seal_given_answers
+from yakuba.kernel.forms.services.form_sheets import add_form_sheet
 from yakuba.kernel.forms.services.give_up import forget_fillings, give_up_filling
 from yakuba.kernel.forms.services.rows import add_row, remove_row
 from yakuba.kernel.forms.services.versions import (
@@ -22,6 +23,7 @@ from yakuba.kernel.forms.services.versions import (
 
 __all__ = [
     "add_file",
+    "add_form_sheet",
     "add_row",
     "answer_page",
     "archive_version",

@@ -13,7 +13,7 @@ from yakuba.kernel.audit.api import verb
 from yakuba.kernel.forms.fillings import key_digest
 from yakuba.kernel.forms.models import Filling, FormVersion
 from yakuba.kernel.forms.rules.check import PREFILLS
-from yakuba.kernel.forms.rules.definition import FormDefinition, Group
+from yakuba.kernel.forms.rules.definition import OTHER_SUFFIX, FormDefinition, Group
 from yakuba.kernel.forms.rules.kinds import kind_of
 from yakuba.kernel.forms.rules.lifecycle import NotOpen, VersionState
 from yakuba.kernel.forms.sealing import seal_answers
@@ -42,9 +42,12 @@ def begin_filling(
     known: Mapping[str, tuple[Any, str]],
     clock: Clock,
     is_trial: bool = False,
+    carried: Mapping[str, Any] | None = None,
 ) -> Begun:
     """Begin to fill in a version. ``known`` maps prefill names (``profile.name``) to a value and its source
-    (``profile``, ``card``, ``register``, ``earlier``). A value that does not fit its question is left out.
+    (``profile``, ``card``, ``register``, ``earlier``). ``carried`` are answers of an earlier form by the key of the
+    question (the stage before of a 補助金, a copied application), rows too. A value that does not fit its question is
+    left out.
 
     Raises `NotOpen` when the version takes nothing now; a trial (試し入力) of the builder needs no open version.
     """
@@ -54,6 +57,8 @@ def begin_filling(
         check_open(version, now=now)
     definition = version.read()
     answers, sources = _prefilled(definition, known)
+    for question_key, value in _carried(definition, carried or {}).items():
+        answers[question_key], sources[question_key] = value, "earlier"
     key = secrets.token_urlsafe(KEY_BYTES)
     filling = Filling.objects.create(
         version=version,
@@ -95,3 +100,38 @@ def _prefilled(
         if parsed.value is not None:
             answers[question.key], sources[question.key] = parsed.value, source
     return answers, sources
+
+
+def _carried(definition: FormDefinition, carried: Mapping[str, Any]) -> dict[str, Any]:
+    """Earlier answers that fit a question of the same key. Files, consents and signatures are given anew."""
+    found: dict[str, Any] = {}
+    for question in definition.questions():
+        value = carried.get(question.key)
+        if value is None:
+            continue
+        if isinstance(question, Group):
+            rows = [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+            kept = [_carried_row(question, row) for row in rows[: question.most]]
+            if any(kept):
+                found[question.key] = kept
+        else:
+            found |= _carried_answer(question, carried)
+    return found
+
+
+def _carried_row(group: Group, row: Mapping[str, Any]) -> dict[str, Any]:
+    kept: dict[str, Any] = {}
+    for question in group.questions:
+        kept |= _carried_answer(question, row)
+    return kept
+
+
+def _carried_answer(question: Any, given: Mapping[str, Any]) -> dict[str, Any]:
+    kind = kind_of(question)
+    if not kind.is_answered or question.type in ("files", "consent", "signature") or given.get(question.key) is None:
+        return {}
+    parsed = kind.accept(question, given[question.key], given.get(question.key + OTHER_SUFFIX, ""))
+    if parsed.value is None or parsed.faults:
+        return {}
+    found = {question.key: parsed.value}
+    return found | ({question.key + OTHER_SUFFIX: parsed.other} if parsed.other else {})

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yakuba.kernel.access.api import Face, NotAllowed, NotVisible, page, signed_in_staff
@@ -17,11 +18,18 @@ from yakuba.kernel.forms.exchange.differences import compare
 from yakuba.kernel.forms.exchange.question_list import write_question_list
 from yakuba.kernel.forms.exchange.take_in import WORDS, TakenIn, take_in
 from yakuba.kernel.forms.exchange.xlsform import write_xlsform
-from yakuba.kernel.forms.forms.new_form import FileForm
+from yakuba.kernel.forms.forms.new_form import FileForm, SheetForm
+from yakuba.kernel.forms.models import FormSheet
+from yakuba.kernel.forms.prints import blank_form
+from yakuba.kernel.forms.rules.answer_schema import answer_schema
 from yakuba.kernel.forms.rules.definition import read_definition
+from yakuba.kernel.forms.services import add_form_sheet
 from yakuba.kernel.forms.services.versions import EditedMeanwhile
+from yakuba.kernel.forms.sheets import key_of, sheets_of
 from yakuba.kernel.forms.views.draft import head_of, save_definition, tell_meanwhile, told, version_for
+from yakuba.kernel.forms.views.preview import LANGUAGES
 from yakuba.kernel.paper.api import Download
+from yakuba.kernel.paper.models import Sheet
 from yakuba.kernel.things.api import DataClass
 from yakuba.kernel.values.api import Refusal
 
@@ -53,7 +61,53 @@ def exchange(request: HttpRequest, public_id: str) -> HttpResponse:
             else:
                 context = _offered(request, version, taken)
                 status = 200 if taken.definition is not None else 422
-    return render(request, "forms/office/exchange.html", {**head, "form": form, **context}, status=status)
+    sheets = [
+        {"sheet": one, "url": reverse("sheet", args=[key_of(one)]), "in_use": version_number(one)}
+        for one in sheets_of(version.form)
+    ]
+    return render(
+        request,
+        "forms/office/exchange.html",
+        {**head, "form": form, "sheets": sheets, "sheet_form": SheetForm(), "languages": LANGUAGES, **context},
+        status=status,
+    )
+
+
+def version_number(sheet: FormSheet) -> int:
+    """The version of the file in use; 0 as long as none was sent."""
+    stored = Sheet.objects.filter(key=key_of(sheet)).first()
+    return stored.latest if stored is not None else 0
+
+
+@page(Face.OFFICE, may=signed_in_staff)
+@require_POST
+def new_sheet(request: HttpRequest, public_id: str) -> HttpResponse:
+    """One more sheet of the town that is filled from the answers; its page opens, where the file is sent."""
+    asking: Any = request
+    version = version_for(request, public_id)
+    form = SheetForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "題名とファイルの種類を入れてください。")
+        return redirect("office-form-exchange", public_id=version.public_id)
+    try:
+        sheet = add_form_sheet(by=asking.person, form=version.form, clock=asking.clock, **form.cleaned_data)
+    except Refusal as refusal:
+        told(request, refusal)
+        return redirect("office-form-exchange", public_id=version.public_id)
+    messages.success(request, f"「{sheet.title}」を加えました。町のファイルを入れてください。")
+    return redirect("sheet", key=key_of(sheet))
+
+
+@page(Face.OFFICE, may=signed_in_staff)
+@require_safe
+def blank(request: HttpRequest, public_id: str, language: str) -> HttpResponse:
+    """The form on paper, to be filled in by hand."""
+    asking: Any = request
+    version = version_for(request, public_id)
+    if language not in dict(LANGUAGES):
+        raise NotVisible
+    content = blank_form(version.read(), language=language, printed_at=asking.clock.now(), number=version.number)
+    return file_response(content, name=f"{version.form.title}_用紙_{language}.pdf", media_type="application/pdf")
 
 
 def _offered(request: HttpRequest, version: Any, taken: TakenIn) -> dict[str, Any]:
@@ -122,7 +176,7 @@ def take_over(request: HttpRequest, public_id: str) -> HttpResponse:
 @page(Face.OFFICE, may=signed_in_staff)
 @require_safe
 def file_out(request: HttpRequest, public_id: str, kind: str) -> HttpResponse:
-    """The form as a file: ``question-list``, ``xlsform``, ``definition``."""
+    """The form as a file: ``question-list``, ``xlsform``, ``definition``, ``schema`` (of its answers)."""
     version = version_for(request, public_id)
     definition = version.read()
     name = f"{version.form.title}_第{version.number}版"
@@ -131,6 +185,9 @@ def file_out(request: HttpRequest, public_id: str, kind: str) -> HttpResponse:
     if kind == "xlsform":
         written = write_xlsform(definition, version=str(version.number))
         return file_response(written.content, name=f"{name}_XLSForm.xlsx", media_type=_XLSX)
+    if kind == "schema":
+        content = json.dumps(answer_schema(definition), ensure_ascii=False, indent=1).encode()
+        return file_response(content, name=f"{name}_答えのJSON Schema.json", media_type="application/json")
     if kind == "definition":
         content = json.dumps(definition.to_json(), ensure_ascii=False, indent=1).encode()
         return file_response(content, name=f"{name}.json", media_type="application/json")

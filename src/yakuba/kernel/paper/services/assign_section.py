@@ -20,3 +20,9 @@ def assign_section(*, by: Person, key: str, section: Section | None) -> Sheet:
     sheet.section = section
     sheet.save(update_fields=["section"])
     return sheet
+
+
+def prepare_sheet(*, key: str, section: Section | None) -> Sheet:
+    """The record of a sheet an app has just made up, in the care of a section; for verbs of that app."""
+    sheet, _is_new = Sheet.objects.get_or_create(key=key, defaults={"section": section})
+    return sheet

@@ -135,16 +135,43 @@ def sheet(
     return declare
 
 
+@dataclass(frozen=True, slots=True)
+class SheetFamily:
+    """Sheets an app makes up while it runs (one for a form a clerk built): their keys begin with ``prefix.``.
+
+    `every` gives them all, `find` the one of a key or `None`; equal sheets must be equal declarations.
+    """
+
+    prefix: str
+    every: Callable[[], Sequence[SheetDeclaration]]
+    find: Callable[[str], SheetDeclaration | None]
+
+
+_families: dict[str, SheetFamily] = {}
+
+
+def sheet_family(family: SheetFamily) -> SheetFamily:
+    """Declare a family in an app's `sheets.py`. Raises `ValueError` when another app has its prefix."""
+    known = _families.get(family.prefix)
+    if known is not None and known.find.__module__ != family.find.__module__:
+        raise ValueError(f"sheet family {family.prefix!r} is declared twice")
+    _families[family.prefix] = family
+    return family
+
+
 def declared_sheets() -> tuple[SheetDeclaration, ...]:
-    """Every declared sheet by key."""
-    return tuple(_declared[key] for key in sorted(_declared))
+    """Every declared sheet by key, those of the families behind them."""
+    fixed = tuple(_declared[key] for key in sorted(_declared))
+    return fixed + tuple(one for prefix in sorted(_families) for one in _families[prefix].every())
 
 
 def declaration_of_sheet(key: str) -> SheetDeclaration:
     """The declaration of a key; raises `UnknownSheet`."""
-    if key not in _declared:
+    family = _families.get(key.partition(".")[0])
+    found = _declared.get(key) or (family.find(key) if family is not None else None)
+    if found is None:
         raise UnknownSheet(f"「{key[:60]}」という様式はありません。", hint="様式の一覧から選び直してください。")
-    return _declared[key]
+    return found
 
 
 def field_key(name: str) -> str:
