@@ -19,7 +19,7 @@ from yakuba.kernel.organisation.models import Section
 from yakuba.kernel.things.api import ref_of
 from yakuba.kernel.values.api import Clock, Refusal
 
-PER_CHUNK = 20
+PER_CHUNK = 10
 
 
 @verb("notify.write_letter", label="郵便を1通作る")
