@@ -44,7 +44,7 @@ class Handling(models.Model):
         "定員の決め方", max_length=10, choices=SignUpMode.choices, default=SignUpMode.BY_CLERK.value
     )
     stage_forms = models.JSONField("補助金の段階の様式", default=dict, blank=True)
-    report_days = models.PositiveSmallIntegerField("実績報告の期限（完了から何日）", null=True, blank=True)
+    report_days = models.PositiveSmallIntegerField("実績報告の期限（交付決定から何日）", null=True, blank=True)
     edition = models.PositiveIntegerField("版", default=1)
     changed_at = models.DateTimeField("変更日時")
     changed_name = models.CharField("変えた人", max_length=80)

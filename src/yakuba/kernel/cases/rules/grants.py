@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from yakuba.kernel.cases.rules.states import GrantStage
 from yakuba.kernel.values.api import Refusal
@@ -98,6 +99,14 @@ def checked_amount(
             hint="増えるときは、先に変更承認の手続きが必要です。",
         )
     return amount
+
+
+def report_day(decided_on: date, *, programme: date | None, days: int | None) -> date | None:
+    """The last day for the report (実績報告): so many days after the decision, at the latest the programme's own day."""
+    found = [programme] if programme is not None else []
+    if days is not None:
+        found.append(decided_on + timedelta(days=days))
+    return min(found) if found else None
 
 
 def committed_after(*, ceiling: int, committed: int, held: int, amount: int) -> int:

@@ -191,7 +191,7 @@ def _decided(case: Case, proposal: Proposal, by: Person, clock: Clock) -> None:
         what=Happening.DECISION_ENDED,
     )
     if case.kind == "subsidy":
-        describe_stage(case, commit_decision(case, proposal), by=by, clock=clock)
+        describe_stage(case, commit_decision(case, proposal, clock), by=by, clock=clock)
     if proposal.outcome == Outcome.APPROVED and proposal.fee:
         OrderRequest.objects.create(case=case, items=proposal.fee_items, amount=proposal.fee, asked_at=clock.now())
     publish(CaseDecided(case_public_id=case.public_id, outcome=proposal.outcome))

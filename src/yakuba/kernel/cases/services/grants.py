@@ -23,8 +23,8 @@ from yakuba.kernel.cases.models import (
     ProposalState,
 )
 from yakuba.kernel.cases.queries.grants import stages_of
-from yakuba.kernel.cases.queries.standing import standing_of
-from yakuba.kernel.cases.rules.grants import BudgetExceeded, check_stage, checked_amount, committed_after
+from yakuba.kernel.cases.queries.standing import handling_of, standing_of
+from yakuba.kernel.cases.rules.grants import BudgetExceeded, check_stage, checked_amount, committed_after, report_day
 from yakuba.kernel.cases.rules.hindrances import in_the_way_of_approval, refuse_if
 from yakuba.kernel.cases.rules.states import GrantStage, Mover
 from yakuba.kernel.cases.services.moving import hold, move, note
@@ -112,7 +112,7 @@ def check_budget(case: Case, amount: int | None, *, approves: bool) -> int | Non
     return checked
 
 
-def commit_decision(case: Case, proposal: Proposal) -> Grant:
+def commit_decision(case: Case, proposal: Proposal, clock: Clock) -> Grant:
     """What a decision does to the grant and its budget, within the verb that decides.
 
     The programme's row is the lock: two decisions at the same moment wait for each other. Raises `BudgetExceeded`, with
@@ -139,7 +139,9 @@ def commit_decision(case: Case, proposal: Proposal) -> Grant:
         grant.fixed, grant.state = amount, GrantState.FIXED
     else:
         grant.granted, grant.state = amount, GrantState.GRANTED if amount else GrantState.ENDED
-        grant.report_by = grant.report_by or programme.report_by
+        days = handling_of(case.procedure).report_days
+        if grant.report_by is None:
+            grant.report_by = report_day(clock.today(), programme=programme.report_by, days=days)
     grant.save()
     return grant
 

@@ -19,6 +19,7 @@ from yakuba.kernel.cases.rules.grants import (
     check_stage,
     committed_after,
     next_stages,
+    report_day,
     stage_of_form,
 )
 from yakuba.kernel.cases.services import (
@@ -33,6 +34,8 @@ from yakuba.kernel.cases.services import (
 )
 from yakuba.kernel.cases.tests.deciding import decided, lettered, propose, verdict
 from yakuba.kernel.cases.tests.world import CLOCK, HANAKO, STRANGER, live_version
+from yakuba.kernel.forms.api import begin_filling
+from yakuba.kernel.forms.fillings import answers_of
 from yakuba.kernel.values.api import FiscalYear, Refusal
 
 ACCOUNT = {
@@ -137,6 +140,26 @@ def test_the_account_is_asked_for_once_and_kept_sealed(town) -> None:
     assert next_stage_facts(first, GrantStage.REPORT)["has_account"] is True
     assert carried_answers(first)["account"]["number"] == "0012345"
     assert carried_answers(first)["reason"] == "勤務先に出すため"
+
+
+def test_the_form_of_the_next_stage_begins_with_the_answers_of_those_before(town) -> None:
+    first = grant(town, apply_for(town), 100_000)
+    begun = begin_filling(
+        by=HANAKO,
+        version=town.versions["small-form-report"],
+        about=first.procedure.key,
+        language="ja",
+        facts=next_stage_facts(first, GrantStage.REPORT),
+        known={},
+        carried=carried_answers(first),
+        clock=CLOCK,
+    )
+    answers = answers_of(begun.filling)
+    assert answers["reason"] == "勤務先に出すため"
+    assert answers["children"][1]["name"] == "二郎"
+    assert answers["account"]["number"] == "0012345"
+    assert begun.filling.sources["reason"] == "earlier"
+    assert "photo" not in answers
 
 
 def test_the_letter_names_the_amount_and_the_stage(town) -> None:
@@ -274,6 +297,20 @@ def test_a_claim_needs_a_fixed_amount_and_nothing_follows_an_open_stage(stages) 
         if stage not in possible:
             with pytest.raises(Refusal):
                 check_stage(stage, stages)
+
+
+@pytest.mark.parametrize(
+    ("programme", "days", "day"),
+    [
+        (None, None, None),
+        (date(2027, 3, 20), None, date(2027, 3, 20)),
+        (None, 30, date(2026, 12, 2)),
+        (date(2027, 3, 20), 30, date(2026, 12, 2)),
+        (date(2026, 11, 20), 30, date(2026, 11, 20)),
+    ],
+)
+def test_until_when_a_report_is_due(programme, days, day) -> None:
+    assert report_day(date(2026, 11, 2), programme=programme, days=days) == day
 
 
 def test_the_stage_of_a_form_follows_from_its_key_or_the_sections_word() -> None:
