@@ -9,6 +9,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
+from yakuba.kernel.access.api import Person, PersonKind
 from yakuba.kernel.cases.api import Arrival, Case, Party, Shown, submit_case
 from yakuba.kernel.catalogue.api import Procedure
 from yakuba.kernel.forms.api import Evaluation
@@ -30,7 +31,7 @@ def receive_case(
     is made once and shown on the receipt of this browser. Raises ``NotOpen``, ``Incomplete``."""
     person = asker(request)
     passwords = dict(request.session.get(_PASSWORDS, {}))
-    password = passwords.get(filling.public_id) or _new_password()
+    password = passwords.get(filling.public_id) or new_password()
     if not person.is_signed_in:
         # Before the verb: a receipt whose password nobody knows would be worthless.
         passwords[filling.public_id] = password
@@ -40,7 +41,7 @@ def receive_case(
         by=person,
         procedure=procedure,
         filling=filling,
-        applicant=_party(request, evaluation),
+        applicant=party_in(evaluation, by=person),
         agent=None,
         channel=Arrival.ONLINE,
         accepts_enotice=request.POST.get("accepts_enotice") == "yes",
@@ -56,13 +57,16 @@ def password_of(request: HttpRequest, filling: Filling) -> str:
     return str(request.session.get(_PASSWORDS, {}).get(filling.public_id, ""))
 
 
-def _party(request: HttpRequest, evaluation: Evaluation) -> Party:
-    person = asker(request)
+def party_in(evaluation: Evaluation, *, by: Person) -> Party:
+    """Who applies, as the answers say it; of a resident who sends it themselves with their account."""
+    is_own = by.kind is PersonKind.RESIDENT
     found: dict[str, Any] = applicant_in(evaluation.definition, evaluation.answers)
     name, address = found.get("name") or {}, found.get("address") or {}
     birth = found.get("birth_date")
     return Party(
-        name="　".join(filter(None, (name.get("family", ""), name.get("given", "")))) or person.name or NAMELESS,
+        name="　".join(filter(None, (name.get("family", ""), name.get("given", ""))))
+        or (by.name if is_own else "")
+        or NAMELESS,
         kana="　".join(filter(None, (name.get("family_kana", ""), name.get("given_kana", "")))),
         postal_code=address.get("postal_code", ""),
         address="　".join(
@@ -70,10 +74,11 @@ def _party(request: HttpRequest, evaluation: Evaluation) -> Party:
         ),
         phone=found.get("phone", ""),
         mail=found.get("mail", ""),
-        account_id=person.id if person.is_signed_in else "",
+        account_id=by.id if is_own else "",
         birth_date=date.fromisoformat(birth) if birth else None,
     )
 
 
-def _new_password() -> str:
+def new_password() -> str:
+    """A password for looking a case up without an account: easy to read aloud and to type."""
     return "".join(secrets.choice(_LETTERS) for _ in range(PASSWORD_LENGTH))

@@ -65,7 +65,11 @@ class HandlingForm(ActForm):
     places = forms.IntegerField(label="定員", required=False, min_value=0, max_value=100_000)
     sign_up_mode = forms.ChoiceField(label="定員の決め方", choices=SignUpMode.choices)
     report_days = forms.IntegerField(
-        label="実績報告の期限", required=False, min_value=1, max_value=730, help_text="事業が終わってから何日か"
+        label="実績報告の期限",
+        required=False,
+        min_value=1,
+        max_value=730,
+        help_text="交付決定から何日か。予算枠に期限があるときは、早いほうになります。",
     )
 
     def __init__(self, *args: Any, kind: str = "", stage_forms: Iterable[str] = (), **kwargs: Any) -> None:
