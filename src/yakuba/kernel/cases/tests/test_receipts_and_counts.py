@@ -225,15 +225,3 @@ def test_anything_in_a_cell_is_read_or_refused(text) -> None:
     for read in (read_moment, read_state, read_receipt_number):
         with contextlib.suppress(Refusal):
             read(text)
-
-
-def test_the_plan_board_reads_the_measures_of_the_month_before(world) -> None:
-    from yakuba.residents.procedures.kpi import median_handling_days, share_abandoned, share_corrected
-
-    december = date(2026, 12, 5)
-    assert (median_handling_days(december), share_corrected(december), share_abandoned(december)) == (None, None, None)
-    complete_case(by=world.clerk(), case=world.submit("notification"), clock=FixedClock(date(2026, 11, 4)))
-    world.begin()
-    assert median_handling_days(december).value == Decimal(1)
-    assert share_corrected(december).value == Decimal("0.0")
-    assert share_abandoned(december).value == Decimal("50.0")
