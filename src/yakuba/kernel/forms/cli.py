@@ -148,7 +148,9 @@ def import_form(file: Path, *, output: Path | None, as_json: bool) -> None:
     if definition is not None and output is not None:
         output.write_text(json.dumps(definition, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
         if not as_json:
-            click.echo(f"{output.name} に書きました（質問{sum(1 for _ in taken.definition.questions())}個）。")  # type: ignore[union-attr]
+            click.echo(
+                f"{output.name} に書きました（質問{len(list(taken.definition.questions())) if taken.definition else 0}個）。"
+            )
     sys.exit(1 if problems else 0)
 
 

@@ -45,10 +45,18 @@ menu_item(group="町の設定", title="最初の登録", url_name="firstweek", m
 menu_item(group="町の設定", title="年度替わり", url_name="yearturn", may=role(Role.PERSONNEL, Role.IT), order=11)
 menu_item(group="仕事", title="お知らせ", url_name="office-notices", may=office_seat, order=5)
 menu_item(
-    group="町民サービス", title="お知らせの記録", url_name="office-messages", may=role(Role.STAFF, Role.AUDITOR), order=80
+    group="町民サービス",
+    title="お知らせの記録",
+    url_name="office-messages",
+    may=role(Role.STAFF, Role.AUDITOR),
+    order=80,
 )
 menu_item(
-    group="町民サービス", title="郵便（発送簿）", url_name="office-letters", may=role(Role.STAFF, Role.AUDITOR), order=81
+    group="町民サービス",
+    title="郵便（発送簿）",
+    url_name="office-letters",
+    may=role(Role.STAFF, Role.AUDITOR),
+    order=81,
 )
 menu_item(group="町民サービス", title="支援措置", url_name="protections", may=role(Role.PROTECTION), order=90)
 menu_item(

@@ -252,7 +252,7 @@ class RowsForm(PartForm):
         ]
 
 
-_ORDER = {"label": "順", "required": False, "min_value": 1, "max_value": 99}
+_ORDER: dict[str, Any] = {"label": "順", "required": False, "min_value": 1, "max_value": 99}
 
 
 class DocumentsForm(RowsForm):

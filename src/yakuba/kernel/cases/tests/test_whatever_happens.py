@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -27,7 +26,6 @@ from yakuba.kernel.cases.tests.deciding import SYSTEM
 from yakuba.kernel.cases.tests.world import ANSWERS, APPLICANT, CLOCK, HANAKO, STRANGER, World
 from yakuba.kernel.values.api import FixedClock, Refusal
 
-HARD = os.environ.get("YAKUBA_PROVE") == "1"
 _world: list[World] = []
 
 
@@ -239,13 +237,14 @@ class WhateverHappens(RuleBasedStateMachine):
 
 
 @pytest.mark.django_db
-def test_whatever_happens(world) -> None:
+@pytest.mark.parametrize(("examples", "steps"), [(8, 25), pytest.param(200, 40, marks=pytest.mark.prove)])
+def test_whatever_happens(world, examples, steps) -> None:
     _world[:] = [world]
     run_state_machine_as_test(
         WhateverHappens,
         settings=settings(
-            max_examples=150 if HARD else 8,
-            stateful_step_count=40 if HARD else 25,
+            max_examples=examples,
+            stateful_step_count=steps,
             deadline=None,
             database=None,
             suppress_health_check=list(HealthCheck),

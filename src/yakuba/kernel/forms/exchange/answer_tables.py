@@ -15,6 +15,7 @@ from typing import Any
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from yakuba.kernel.forms.rules.answer_schema import answer_schema
@@ -201,7 +202,7 @@ def _fill(page: Worksheet, title: str, header: Sequence[str], rows: Sequence[Seq
         head = page.cell(1, number)
         _put(head, name)
         head.font, head.fill = Font(bold=True), _HEAD
-        page.column_dimensions[head.column_letter].width = min(40, max(10, len(name) * 2))
+        page.column_dimensions[get_column_letter(number)].width = min(40, max(10, len(name) * 2))
     for place, row in enumerate(rows, start=2):
         for number, value in enumerate(row, start=1):
             if value in ("", None):

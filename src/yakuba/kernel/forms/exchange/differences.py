@@ -24,6 +24,17 @@ _TEXTS = {
 _KINDS = {"added": "追加", "removed": "削除", "changed": "変更", "moved": "移動"}
 
 
+class Said(str):
+    """A rule in words that knows the rule: a question that is called otherwise now makes no other rule of it."""
+
+    rule: Any
+
+    def __new__(cls, words: str, rule: Any) -> Said:
+        said = super().__new__(cls, words)
+        said.rule = rule
+        return said
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """One thing about a question that differs: its name, before, after (empty: not there)."""
@@ -164,9 +175,8 @@ def _step_facets(step: Step, form: FormDefinition, names: Mapping[str, Named]) -
     titles = {one.key: one.title.ja for one in form.steps} | {"end": "終わり"}
     found = _text("題名", step.title) | _text("はじめの説明", step.introduction)
     found["出す条件"] = _said(step.when, names)
-    found["次の画面"] = "\n".join(
-        f"{_said(way.when, names) or 'いつも'} → {titles.get(way.to, way.to)}" for way in step.ways
-    )
+    ways = "\n".join(f"{_said(way.when, names) or 'いつも'} → {titles.get(way.to, way.to)}" for way in step.ways)
+    found["次の画面"] = Said(ways, [(way.when, way.to) for way in step.ways]) if ways else ""
     return found
 
 
@@ -183,7 +193,8 @@ def facets(question: Any, names: Mapping[str, Named]) -> dict[str, str]:
     found["出す条件"] = _said(question.when, names)
     found["計算"] = _said(getattr(question, "value", None), names, as_value=True)
     for number, check in enumerate(question.checks, start=1):
-        found[f"入力の確認{number}"] = f"{_said(check.rule, names)}でなければ「{check.message.ja}」"
+        words = f"{_said(check.rule, names)}でなければ「{check.message.ja}」"
+        found[f"入力の確認{number}"] = Said(words, (check.rule, check.message))
     found["はじめから入れておく値"] = PREFILL_WORDS.get(question.prefill, question.prefill)
     found |= _options(question, names)
     found |= _settings(question, names)
@@ -199,9 +210,9 @@ def _options(question: Any, names: Mapping[str, Named]) -> dict[str, str]:
     for code, words in _LANGUAGES[1:]:
         found[f"選択肢{words}"] = "\n".join(one.label.to_dict().get(code, "") for one in options).strip("\n")
     found["選択肢の説明"] = "\n".join(f"{one.label.ja}：{one.help.ja}" for one in options if one.help)
-    found["選択肢を出す条件"] = "\n".join(
-        f"{one.label.ja}：{_said(one.when, names)}" for one in options if one.when is not None
-    )
+    whens = [(one.value, one.when) for one in options if one.when is not None]
+    words = "\n".join(f"{one.label.ja}：{_said(one.when, names)}" for one in options if one.when is not None)
+    found["選択肢を出す条件"] = Said(words, whens) if whens else ""
     return found
 
 
@@ -229,12 +240,14 @@ def _said(rule: Any, names: Mapping[str, Named], *, as_value: bool = False) -> s
     if rule is None:
         return ""
     try:
-        return in_words(rule, names=names, as_value=as_value)
+        return Said(in_words(rule, names=names, as_value=as_value), rule)
     except RuleFault:
-        return f"（読めない式：{rule}）"[:300]
+        return Said(f"（読めない式：{rule}）"[:300], rule)
 
 
 def _changes(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[Change]:
     for name in dict.fromkeys([*before, *after]):
-        if before.get(name, "") != after.get(name, ""):
-            yield Change(name, before.get(name, ""), after.get(name, ""))
+        old, new = before.get(name, ""), after.get(name, "")
+        is_same = old.rule == new.rule if isinstance(old, Said) and isinstance(new, Said) else old == new
+        if not is_same:
+            yield Change(name, str(old), str(new))

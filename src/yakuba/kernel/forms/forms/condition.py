@@ -239,7 +239,8 @@ def sentence_of(rule: Any, names: Mapping[str, Named], *, as_value: bool = False
 
 def editor_table(names: Mapping[str, Named]) -> dict[str, Any]:
     """What the page's script needs to offer comparisons and values: subjects by id, comparisons by type."""
-    subjects, comparisons = {}, {}
+    subjects: dict[str, Any] = {}
+    comparisons: dict[str, Any] = {}
     for one in subjects_of(names):
         key = f"{one.type.value}{'+' if one.choices else ''}{'#' if ' ' in one.id else ''}"
         comparisons.setdefault(key, [[each.key, each.words, each.takes] for each in comparisons_for(one)])

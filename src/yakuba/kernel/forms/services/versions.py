@@ -285,12 +285,10 @@ def archive_version(*, by: Person, version: FormVersion, clock: Clock) -> FormVe
 
 @verb("forms.assign_form", label="様式の担当を決める")
 def assign_form(*, by: Person, form: Form, section: Section | None) -> Form:
-    """Decide which section keeps the form. Only the secretariat may give it away or to nobody."""
+    """Hand the form over to another section, or to nobody: then the secretariat alone keeps it."""
     form = Form.objects.select_for_update().get(pk=form.pk)
-    if not may_edit(by, form) and form.section_id is not None:
-        raise NotAllowed("この様式の担当を変えられるのは、担当課の職員とDX推進事務局だけです。")
-    form.section = section
     _may(by, form)
+    form.section = section
     form.save(update_fields=["section"])
     return form
 

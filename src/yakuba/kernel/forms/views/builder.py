@@ -60,7 +60,7 @@ END = "end"
 
 @page(Face.OFFICE, may=signed_in_staff)
 @require_safe
-@csp_update({"frame-src": ["'self'"]})  # type: ignore[untyped-decorator]
+@csp_update({"frame-src": ["'self'"]})  # type: ignore[arg-type]
 def build(request: HttpRequest, public_id: str) -> HttpResponse:
     """The questions by step with the preview beside them; what may be done depends on the state of the version."""
     version = version_for(request, public_id)
@@ -133,7 +133,8 @@ def shown_steps(definition: FormDefinition) -> list[Json]:
             }
         )
     for step_number, one in enumerate(found):
-        for row in one["rows"]:
+        shown_rows: Any = one["rows"]
+        for row in shown_rows:
             row["is_first"] = row["is_top"] and step_number == 0
             row["is_last"] = row["is_bottom"] and step_number == len(found) - 1
     return found

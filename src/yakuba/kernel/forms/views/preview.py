@@ -63,7 +63,7 @@ def preview_context(
 @page(Face.OFFICE, may=signed_in_staff)
 @require_http_methods(["GET", "POST"])
 @xframe_options_sameorigin
-@csp_replace({"frame-ancestors": ["'self'"]})  # type: ignore[untyped-decorator]
+@csp_replace({"frame-ancestors": ["'self'"]})  # type: ignore[arg-type]
 def preview(request: HttpRequest, public_id: str) -> HttpResponse:
     """The form as residents see it. With ``mode=live`` answers typed into it count, and are forgotten at once."""
     version = version_for(request, public_id)
@@ -85,7 +85,7 @@ def preview_page(
     of the question that is being edited."""
     asking: Any = request
     shown = opened(definition)
-    rows = {one.key: [{}] for one in shown.questions() if isinstance(one, Group)}
+    rows: dict[str, Any] = {one.key: [{}] for one in shown.questions() if isinstance(one, Group)}
     evaluation = evaluate_form(shown, rows, today=asking.clock.today())
     return _written(request, shown, language, show_page(evaluation, keys, Showing(language)), mode="all", mark=mark)
 

@@ -93,18 +93,22 @@ def _new_place(request: HttpRequest, version: FormVersion, definition: FormDefin
     step, group, after = (request.GET.get(name, "")[:60] for name in ("step", "group", "after"))
     if kind not in TYPE_WORDS or (group and kind == "group"):
         raise NotVisible
-    if after:
-        spot = spot_of(version.definition, after)
-        spot = Spot(spot.step, spot.group, spot.at + 1)
-    else:
-        among = (
-            question_at(version.definition, group).get("questions", [])
-            if group
-            else step_at(version.definition, step).get("questions", [])
-        )
-        spot = Spot(spot_of(version.definition, group).step if group else step, group, len(among))
+    try:
+        spot = _new_spot(version.definition, step, group, after)
+    except EditFault:
+        raise NotVisible from None
     question: Json = {"type": kind, "key": "", "label": {}, **_FIRST.get(kind, {})}
     return _Place(version, definition, spot=spot, question=question, path="")
+
+
+def _new_spot(form: Json, step: str, group: str, after: str) -> Spot:
+    """Behind a question, or at the end of a step or group. Raises `EditFault`."""
+    if after:
+        spot = spot_of(form, after)
+        return Spot(spot.step, spot.group, spot.at + 1)
+    if group:
+        return Spot(spot_of(form, group).step, group, len(question_at(form, group).get("questions", [])))
+    return Spot(step, "", len(step_at(form, step).get("questions", [])))
 
 
 _FIRST: dict[str, Json] = {
@@ -124,7 +128,7 @@ _FIRST: dict[str, Json] = {
 
 @page(Face.OFFICE, may=signed_in_staff)
 @require_http_methods(["GET", "POST"])
-@csp_update({"frame-src": ["'self'"]})  # type: ignore[untyped-decorator]
+@csp_update({"frame-src": ["'self'"]})  # type: ignore[arg-type]
 def new_question(request: HttpRequest, public_id: str) -> HttpResponse:
     """A new question of a kind (``?kind=choice&step=…``)."""
     version = _draft(request, public_id)
@@ -133,7 +137,7 @@ def new_question(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @page(Face.OFFICE, may=signed_in_staff)
 @require_http_methods(["GET", "POST"])
-@csp_update({"frame-src": ["'self'"]})  # type: ignore[untyped-decorator]
+@csp_update({"frame-src": ["'self'"]})  # type: ignore[arg-type]
 def question(request: HttpRequest, public_id: str, path: str) -> HttpResponse:
     """One question with everything that can be set at it."""
     version = _draft(request, public_id)

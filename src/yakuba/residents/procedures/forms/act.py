@@ -34,13 +34,20 @@ class ActForm(TownForm):
         initial: dict[str, Any] | None = None,
         **kwargs: Any,
     ) -> None:
-        super().__init__(*args, auto_id=f"{prefix or 'id'}_%s", initial={"edition": seen, **(initial or {})}, **kwargs)
+        options: dict[str, Any] = {
+            "auto_id": f"{prefix or 'id'}_%s",
+            "initial": {"edition": seen, **(initial or {})},
+            **kwargs,
+        }
+        super().__init__(*args, **options)
 
     def takes_up(self, edition: int) -> None:
         """Let what was typed be sent again for the case as it is now."""
         if self.is_bound:
-            self.data = self.data.copy()
-            self.data["edition"] = str(edition)
+            sent: Any = self.data
+            sent = sent.copy()
+            sent["edition"] = str(edition)
+            self.data = sent
 
     def refuse(self, refusal: Refusal) -> None:
         """Show a refusal of the verb."""

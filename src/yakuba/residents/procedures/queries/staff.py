@@ -20,6 +20,6 @@ def colleagues(sections: Collection[int], today: date) -> list[Staff]:
     found: dict[int, Staff] = {}
     for one in postings:
         if one.staff_id not in found:
-            one.staff.section_name = one.section.name
+            one.staff.section_name = one.section.name  # type: ignore[attr-defined]  # for the list of choices
             found[one.staff_id] = one.staff
     return list(found.values())

@@ -89,7 +89,7 @@ def office_channel_edit(request: HttpRequest, public_id: str) -> HttpResponse:
             clock=clock,
         )
 
-    if request.method == "POST" and attempt(form, act):
+    if request.method == "POST" and attempt(form, act) is not None:
         messages.success(request, "受付の方法を直しました。")
         return redirect(url_of(channel.procedure))
     return form_page(request, form, title=f"受付の方法を直す：{channel}", back=_back(channel.procedure))
@@ -119,7 +119,7 @@ def office_channel_open(request: HttpRequest, public_id: str) -> HttpResponse:
             clock=clock,
         )
 
-    if request.method == "POST" and attempt(form, act):
+    if request.method == "POST" and attempt(form, act) is not None:
         messages.success(
             request, f"「{channel.channel_kind.label}」の受付を始めました。数えた手続きの一覧に載りました。"
         )
@@ -143,9 +143,13 @@ def office_channel_close(request: HttpRequest, public_id: str) -> HttpResponse:
     person, clock = person_and_clock(request)
     channel = _channel(request, public_id)
     form = CloseChannelForm(posted(request), initial={"on": clock.today()})
-    if request.method == "POST" and attempt(
-        form,
-        lambda: services.close_channel(by=person, channel=channel, clock=clock, **form.cleaned_data),
+    if (
+        request.method == "POST"
+        and attempt(
+            form,
+            lambda: services.close_channel(by=person, channel=channel, clock=clock, **form.cleaned_data),
+        )
+        is not None
     ):
         messages.success(request, "受付を終えました。")
         return redirect(url_of(channel.procedure))

@@ -92,8 +92,10 @@ def office_procedure_edit(request: HttpRequest, key: str, part: str) -> HttpResp
             between = refusal.between
             form.add_error(None, f"{refusal.message}{refusal.hint or ''}")
             # Whoever has both before him and sends again means it: the edition seen is now the newest.
-            form.data = form.data.copy()
-            form.data["seen_edition"] = str(refusal.kept.edition)
+            sent: Any = form.data
+            sent = sent.copy()
+            sent["seen_edition"] = str(refusal.kept.edition)
+            form.data = sent
         except ContentRefused as refusal:
             for fault in refusal.faults:
                 form.add_error(None, f"{fault.key}：{fault.reason}")

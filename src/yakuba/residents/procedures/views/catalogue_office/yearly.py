@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -78,10 +78,10 @@ def office_yearly(request: HttpRequest) -> HttpResponse:
                 row["total"],
                 row["online"],
                 row["share"],
-            )  # type: ignore[attr-defined]
-            for row in rows
+            )
+            for row in cast(list[dict[str, Any]], rows)
         ]
-        return download(write_csv(heads, lines).content, f"{year.label}手続件数（庁内）.csv", "text/csv; charset=utf-8")  # type: ignore[arg-type]
+        return download(write_csv(heads, lines).content, f"{year.label}手続件数（庁内）.csv", "text/csv; charset=utf-8")
     published = visible_to(person, YearlyPublication).filter(fiscal_year=year.year).order_by("-number").first()
     context: dict[str, Any] = {
         "year": year,
@@ -158,7 +158,7 @@ def office_yearly_publish(request: HttpRequest) -> HttpResponse:
     form = PublishForm(posted(request))
     back = f"{reverse('office-procedures-yearly')}?year={year.year}"
     if request.method == "POST" and attempt(
-        form, lambda: services.publish_year(by=person, year=year, note=form.cleaned_data["note"], clock=clock)
+        form, lambda: bool(services.publish_year(by=person, year=year, note=form.cleaned_data["note"], clock=clock))
     ):
         messages.success(request, f"{year.label}の件数を公表しました。")
         return redirect(back)

@@ -261,7 +261,7 @@ def _by_role(case: Case) -> list[Any]:
 
 def _party(shown: Shown, party: Any, files: Any, *, may_open: bool) -> dict[str, Any]:
     opened = shown.opened.get(party.role)
-    form = None
+    form: Any = None
     if may_open and opened is None:
         form = shown.bound.get(("contact", party.role)) or ContactForm(
             prefix=f"contact-{party.role}", initial={"role": party.role}

@@ -153,7 +153,7 @@ def _listing(box: str, now: Any, days: int) -> Listing:
             Column("title", "手続き", "case.title", sort="case__title", kind=Kind.WIDE),
             Column("name", "宛名", "case.applicant_name", sort="case__applicant_kana", exported=False),
             Column("number", "文書番号", lambda one: one.number.written if one.number else "", kind=Kind.TIGHT),
-            Column("way", "送り方", _way, sort="way", kind=Kind.TIGHT),
+            Column("way", "送り方", _way, sort="way"),
             Column(
                 "state", "状態", _state, sort="state", badge=lambda one: "error" if one.fault else _BADGES[one.state]
             ),
