@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from yakuba.kernel.access.api import Face, office_seat, page
-from yakuba.kernel.catalogue.access import KEEPS_ALL, sections_of, visible_to
+from yakuba.kernel.catalogue.access import KEEPS_ALL, WORKS_HERE, sections_of, visible_to
 from yakuba.kernel.catalogue.api import Channel, ChannelKind, Procedure
 from yakuba.kernel.catalogue.queries.delivery import life_events
 from yakuba.kernel.catalogue.queries.procedures import channels_of, open_channels, procedures_to_read, with_online
@@ -157,6 +157,7 @@ def office_missing(request: HttpRequest) -> HttpResponse:
             "unassigned": visible_to(person, Procedure).filter(section__isnull=True).order_by("number")[:200],
             "everything": everything,
             "has_own": bool(own),
+            "may_work": WORKS_HERE.allows(person) and not person.is_read_only,
         },
     )
 

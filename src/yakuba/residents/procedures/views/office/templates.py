@@ -36,11 +36,12 @@ def templates_of(person: Person) -> QuerySet[AnswerTemplate]:
 def templates(request: HttpRequest) -> HttpResponse:
     """The templates with where they are offered."""
     person, _ = person_and_clock(request)
-    return _LISTING.answer(
+    may_work = MAY_WORK.allows(person) and not person.is_read_only
+    return (_LISTING if may_work else _LISTING_TO_READ).answer(
         request,
         templates_of(person),
         template="procedures/office/templates.html",
-        context={"may_work": MAY_WORK.allows(person) and not person.is_read_only},
+        context={"may_work": may_work},
     )
 
 
@@ -115,27 +116,32 @@ def _edit(request: HttpRequest, template: AnswerTemplate | None) -> HttpResponse
     )
 
 
-_LISTING = Listing(
-    name="templates",
-    title="定型文",
-    columns=(
-        Column(
-            "title",
-            "題名",
-            "title",
-            sort="title",
-            search=("title", "words"),
-            url=lambda one: reverse("office-case-template", args=[one.public_id]),
+def _listing(*, leads_on: bool) -> Listing:
+    return Listing(
+        name="templates",
+        title="定型文",
+        columns=(
+            Column(
+                "title",
+                "題名",
+                "title",
+                sort="title",
+                search=("title", "words"),
+                url=(lambda one: reverse("office-case-template", args=[one.public_id])) if leads_on else None,
+            ),
+            Column("use", "使うところ", "get_use_display", sort="use", kind=Kind.TIGHT),
+            Column("words", "文", lambda one: one.words if len(one.words) <= 60 else f"{one.words[:60]}…", kind=Kind.WIDE, exported=False),
+            Column("whole", "文", "words", shown=False),
+            Column("procedure", "手続き", lambda one: one.procedure.title_ja if one.procedure else "どの手続きでも", sort="procedure__number"),
+            Column("section", "所属", "section.name", sort="section__order", kind=Kind.TIGHT),
+            Column("state", "状態", lambda one: "使わない" if one.is_retired else "", badge=lambda one: ""),
         ),
-        Column("use", "使うところ", "get_use_display", sort="use", kind=Kind.TIGHT),
-        Column("words", "文", lambda one: one.words if len(one.words) <= 60 else f"{one.words[:60]}…", kind=Kind.WIDE, exported=False),
-        Column("whole", "文", "words", shown=False),
-        Column("procedure", "手続き", lambda one: one.procedure.title_ja if one.procedure else "どの手続きでも", sort="procedure__number"),
-        Column("section", "所属", "section.name", sort="section__order", kind=Kind.TIGHT),
-        Column("state", "状態", lambda one: "使わない" if one.is_retired else "", badge=lambda one: ""),
-    ),
-    filters=(Filter("use", "使うところ", TemplateUse.choices, apply="use"),),
-    order=("use", "title"),
-    empty_title="定型文はまだありません",
-    empty_text="よく書く文を登録すると、補正の依頼や理由の欄で選べます。",
-)  # fmt: skip
+        filters=(Filter("use", "使うところ", TemplateUse.choices, apply="use"),),
+        order=("use", "title"),
+        empty_title="定型文はまだありません",
+        empty_text="よく書く文を登録すると、補正の依頼や理由の欄で選べます。",
+    )  # fmt: skip
+
+
+_LISTING = _listing(leads_on=True)
+_LISTING_TO_READ = _listing(leads_on=False)
