@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from PIL import Image, ImageDraw
 
 from yakuba.kernel.access.api import VISITOR, Person
@@ -137,7 +138,6 @@ class _Stage:
         numbers = numbers_of_forms()
         rows = {one.number: one for one in Procedure.objects.select_related("section", "authority")}
         self.procedures = {form: rows[number] for form, number in numbers.items() if number in rows}
-        self.house = house_on(self.today)
         self._clerks: dict[int, Person | None] = {}
 
     def arrive(self, story: Story, place: int) -> Case | None:
@@ -202,8 +202,8 @@ class _Stage:
                 self._end_notification(case, story, clerk)
             elif story.ends in ("deciding", "approved", "refused", "notified", "completed"):
                 self._decide(case, story, clerk)
-        except Refusal:
-            return  # the town's own rules do not allow this story; the case stays where it is
+        except (Refusal, PermissionDenied):
+            return  # the town's rules or the posts of that day do not allow this story; the case stays where it is
 
     def write_templates(self) -> None:
         """Words the persona's section uses every day."""
@@ -282,10 +282,11 @@ class _Stage:
         if story.ends == "deciding":
             return
         request = requests_on(ref_of(case))[0]
-        head = next((one for maybe in deciders_of(request, self.house) if (one := self._account(maybe.staff))), None)
+        clock = self._clock(story.days - 4)
+        deciders = deciders_of(request, house_on(clock.today()))
+        head = next((one for maybe in deciders if (one := self._account(maybe.staff, clock.today()))), None)
         if head is None:
             return
-        clock = self._clock(story.days - 4)
         decide(by=head, request=request, outcome=Decided.APPROVED, comment="", clock=clock)
         case.refresh_from_db()
         clock = self._clock(story.days - 5)
@@ -341,12 +342,13 @@ class _Stage:
                 .order_by("-post__rank", "staff__number")
                 .values_list("staff_id", flat=True)
             )
-            self._clerks[section.pk] = next((one for pk in posted if (one := self._account(pk))), None)
+            self._clerks[section.pk] = next((one for pk in posted if (one := self._account(pk, self.today))), None)
         return self._clerks[section.pk]
 
-    def _account(self, staff_id: int) -> Person | None:
+    def _account(self, staff_id: int, day: date) -> Person | None:
+        """The person of a member of staff as they were posted on a day: in April half the town hall has moved."""
         account = Account.objects.select_related("staff").filter(staff_id=staff_id).first()
-        return person_of(account, self.today) if account else None
+        return person_of(account, day) if account else None
 
     def _answers(self, form: str, place: int, day: date) -> dict[str, Any]:
         answers: dict[str, Any] = _moved(_example(form), (day - EXAMPLES_OF).days)
