@@ -83,7 +83,7 @@ def _differences(before: FormDefinition, after: FormDefinition) -> Iterator[Diff
         yield Difference("changed", "様式", after.title.ja, "", "", own)
     yield from _steps(before, after, old_names, new_names)
     old, new = dict(_placed(before)), dict(_placed(after))
-    moved = _moved(list(old), list(new))
+    moved = _moved_within(old, new)
     for path, (question, step) in new.items():
         where = step.title.ja
         if path not in old:
@@ -157,6 +157,15 @@ def _moved(old: Sequence[str], new: Sequence[str]) -> set[str]:
         best[at : at + 1] = [longest]
     stays = set(best[-1]) if best else set()
     return {key for key, place in places.items() if place not in stays}
+
+
+def _moved_within(old: Mapping[str, tuple[Any, Step]], new: Mapping[str, tuple[Any, Step]]) -> set[str]:
+    """Questions that have another place among those of their step or group; a moved step moves none of them."""
+    lists: dict[tuple[str, str], tuple[list[str], list[str]]] = {}
+    for side, placed in enumerate((old, new)):
+        for path, (_question, step) in placed.items():
+            lists.setdefault((step.key, path.rpartition(".")[0]), ([], []))[side].append(path)
+    return {path for before, after in lists.values() for path in _moved(before, after)}
 
 
 def _names(form: FormDefinition, path: str, names: Mapping[str, Named]) -> Mapping[str, Named]:
