@@ -18,6 +18,7 @@ from yakuba.kernel.approval.api import Outcome as Verdict
 from yakuba.kernel.approval.api import decide
 from yakuba.kernel.approval.models import Decision, DecisionRequest
 from yakuba.kernel.audit.api import unaudited_writes
+from yakuba.kernel.audit.verbs import slow_transactions
 from yakuba.kernel.cases import services as verbs
 from yakuba.kernel.cases.models import Case, NoticeState, Outcome
 from yakuba.kernel.cases.rules.places import Lot
@@ -44,6 +45,8 @@ class WhateverHappens(RuleBasedStateMachine):
         self.sent: dict[int, list[str]] = {}
 
     def teardown(self) -> None:
+        # How long a verb may take is measured by its own tests; here the search for examples runs beside it.
+        slow_transactions.clear()
         transaction.set_rollback(True)
         self.block.__exit__(None, None, None)
 
@@ -237,7 +240,13 @@ class WhateverHappens(RuleBasedStateMachine):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("examples", "steps"), [(8, 25), pytest.param(200, 40, marks=pytest.mark.prove)])
+@pytest.mark.parametrize(
+    ("examples", "steps"),
+    [
+        (8, 25),
+        pytest.param(150, 30, marks=[pytest.mark.prove, pytest.mark.timeout(1800)]),
+    ],
+)
 def test_whatever_happens(world, examples, steps) -> None:
     _world[:] = [world]
     run_state_machine_as_test(
