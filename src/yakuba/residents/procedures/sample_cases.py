@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 from PIL import Image, ImageDraw
 
 from yakuba.kernel.access.api import VISITOR, Person
@@ -120,7 +121,9 @@ _TEMPLATES = (
 
 def fill_worklists(context: SampleContext) -> None:
     """Play every story from the oldest to the newest; a form that does not fit the town's day is left out."""
+    reverse("office-home")  # the addresses are read once, before a transaction waits for them
     stage = _Stage(context)
+    stage.calendar.is_open(context.today)
     for place, story in enumerate(sorted(STORIES, key=lambda one: -one.days)):
         case = stage.arrive(story, place)
         if case is not None:
