@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from yakuba.kernel.access.api import system_person
 from yakuba.kernel.cases.models import Case, DisposalList, Draw, Notice
-from yakuba.kernel.cases.queries.notices import not_opened_in_time, posted_long_ago
+from yakuba.kernel.cases.queries.notices import come_back_by_post, not_opened_in_time, posted_long_ago
 from yakuba.kernel.cases.rules.states import Phase
 from yakuba.kernel.cases.services import (
     apply_draw,
@@ -14,6 +14,7 @@ from yakuba.kernel.cases.services import (
     close_posted,
     dispose_some,
     mark_overdue,
+    notice_came_back,
     print_notice,
     put_on_paper,
 )
@@ -50,8 +51,11 @@ def set_letter(*, notice: str) -> None:
 
 @job("cases.follow_notices", label="通知書の到達の見回り", every=Daily("00:40"))
 def follow_notices() -> None:
-    """Put electronic letters nobody opened on paper, and end cases whose posted letter did not come back."""
+    """Put electronic letters nobody opened on paper, note which posted ones came back, and end cases whose letter did
+    not."""
     clock, by = town_clock(), system_person("jobs")
+    for notice, reason in come_back_by_post()[:AT_ONCE]:
+        notice_came_back(by=by, notice=notice, reason=reason, clock=clock)
     for notice in not_opened_in_time(clock)[:AT_ONCE]:
         put_on_paper(by=by, notice=notice, clock=clock)
     for notice in posted_long_ago(clock)[:AT_ONCE]:

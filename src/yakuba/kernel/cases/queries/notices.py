@@ -11,6 +11,7 @@ from yakuba.kernel.cases.access import visible_to
 from yakuba.kernel.cases.models import Case, Notice, NoticeState, NoticeWay
 from yakuba.kernel.forms.api import evaluation_of_answers
 from yakuba.kernel.forms.models import AnswerSet
+from yakuba.kernel.notify.models import Letter
 from yakuba.kernel.parameters.api import whole_on
 from yakuba.kernel.values.api import Clock
 
@@ -55,6 +56,20 @@ def posted_long_ago(clock: Clock) -> QuerySet[Notice]:
     return Notice.objects.filter(
         way=NoticeWay.POST, state=NoticeState.SENT, sent_at__lte=limit, case__state="notified"
     ).select_related("case")
+
+
+def come_back_by_post() -> list[tuple[Notice, str]]:
+    """Letters of the house that the post office brought back and nobody sent again, with the reason on the envelope."""
+    letters = Letter.objects.filter(kind="cases.letter", state="returned", message__isnull=False).select_related(
+        "message"
+    )
+    reasons = {
+        letter.message.key.split(":")[3]: letter.get_return_reason_display()
+        for letter in letters
+        if letter.message is not None and letter.message.key.count(":") >= 4
+    }
+    found = Notice.objects.filter(public_id__in=list(reasons), way=NoticeWay.POST, state=NoticeState.SENT)
+    return [(one, reasons[one.public_id] or "郵便の返戻") for one in found.select_related("case")]
 
 
 def fee_items_of(answers: AnswerSet) -> list[dict[str, object]]:

@@ -146,6 +146,23 @@ def test_a_letter_on_paper_goes_to_the_letters_of_the_house(accounts) -> None:
     assert not Message.objects.filter(kind="cases.letter").exclude(account="").exists()
 
 
+def test_a_letter_the_post_office_brings_back_is_known_at_the_case(accounts, monkeypatch) -> None:
+    from yakuba.kernel.cases import jobs
+
+    case = decided(accounts, accounts.submit())
+    notice = send_notice(by=accounts.clerk(), notice=lettered(accounts, case), clock=CLOCK)
+    monkeypatch.setattr(jobs, "town_clock", lambda: CLOCK)
+    jobs.follow_notices()
+    assert Case.objects.get().notices.get().state == "sent"
+    with unaudited_writes("test"):
+        Letter.objects.update(state="returned", return_reason="moved", posted_on=CLOCK.today(), postage=110)
+    jobs.follow_notices()
+    jobs.follow_notices()
+    notice.refresh_from_db()
+    assert notice.state == "sent_back"
+    assert case.events.filter(words__startswith="通知書が返ってきた").count() == 1
+
+
 def test_a_message_vanishes_with_what_it_tells(accounts) -> None:
     case = accounts.submit("consultation")
     before = Message.objects.count()
