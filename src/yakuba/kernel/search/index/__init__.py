@@ -6,6 +6,7 @@ asks for a person: callers narrow what the gate already let through.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 from django.db import connection
@@ -30,6 +31,21 @@ class Engine(Protocol):
 def engine(vendor: str | None = None) -> Engine:
     """The module of the running database."""
     return postgresql if (vendor or connection.vendor) == "postgresql" else sqlite
+
+
+def ids_of_all(questions: Sequence[Question]) -> tuple[str, list[Any]]:
+    """SQL for the row numbers of the things that every question finds, with its values.
+
+    Each is answered by itself and the answers are intersected. ``OFFSET 0`` keeps PostgreSQL from asking one question
+    for each row another found, or each row of the gate, which would take the bigrams of all these rows apart.
+    """
+    answers, values = [], []
+    for number, question in enumerate(questions):
+        sql, own = engine().ids_of(question)
+        answers.append(f"SELECT object_id FROM ({sql}) AS word{number}")  # noqa: S608  constants; values are passed apart
+        values += own
+    fence = " OFFSET 0" if connection.vendor == "postgresql" else ""
+    return " INTERSECT ".join(answers) + fence, values
 
 
 def make_index(apps: Any, schema_editor: Any) -> None:

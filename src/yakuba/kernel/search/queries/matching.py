@@ -21,7 +21,7 @@ from django.db.models import (
 from django.db.models.expressions import Combinable, RawSQL
 from django.db.models.functions import Coalesce, Right
 
-from yakuba.kernel.search.index import engine
+from yakuba.kernel.search.index import ids_of_all
 from yakuba.kernel.search.index.questions import Question
 from yakuba.kernel.search.models import Passage
 from yakuba.kernel.search.queries.generation import current_generation
@@ -56,10 +56,9 @@ def matching(queryset: QuerySet[M], words: Words, *, parts: Collection[str] | No
         everything: QuerySet[M] = narrowed.annotate(search_rank=Value(0, BigIntegerField()))
         return everything
     generation = current_generation() or 0
-    for word in asked:
-        question = Question(declared.kind, word.alternatives, looked_into, generation)
-        sql, values = engine().ids_of(question)
-        narrowed = narrowed.filter(pk__in=RawSQL(sql, values))  # noqa: S611  values are passed apart
+    questions = [Question(declared.kind, word.alternatives, looked_into, generation) for word in asked]
+    sql, values = ids_of_all(questions)
+    narrowed = queryset.filter(pk__in=RawSQL(sql, values))  # noqa: S611  values are passed apart
     found: QuerySet[M] = narrowed.annotate(search_rank=_rank(declared, looked_into, asked))
     return found
 

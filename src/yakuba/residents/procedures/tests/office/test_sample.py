@@ -15,7 +15,9 @@ def test_the_sample_town_has_cases_in_every_state_of_a_worklist() -> None:
     assert 35 <= cases.count() <= 60
     assert all(one.is_sample for one in cases)
     names = set(CaseParty.objects.values_list("name", flat=True))
-    assert all(name.startswith(("見本", "例示", "（匿名）")) or "株式会社" in name or name in _residents() for name in names)
+    assert all(
+        name.startswith(("見本", "例示", "（匿名）")) or "株式会社" in name or name in _residents() for name in names
+    )
     states = set(cases.values_list("state", flat=True))
     assert {
         "received", "examining", "correcting", "overdue", "deciding", "approved", "refused", "notified", "withdrawn",
