@@ -33,7 +33,7 @@ from yakuba.kernel.ui.api import TownForm
 from yakuba.kernel.values.api import Refusal
 from yakuba.residents.procedures.asking import asker, clock_of
 from yakuba.residents.procedures.attachments import files_of, limits_for
-from yakuba.residents.procedures.views.own_cases import case_for
+from yakuba.residents.procedures.views.own_case_gate import acting_in, case_for
 
 FILES = "._files"
 
@@ -87,7 +87,7 @@ def answer_asked(
     if action == "send" and not refused and not reading.faults and evaluation.is_complete:
         try:
             answer_correction(
-                by=asker(request),
+                by=acting_in(request, case),
                 case=case,
                 answers=answers,
                 sources={},
@@ -270,14 +270,16 @@ def _kept_files(evaluation: Evaluation, only: frozenset[str]) -> list[tuple[str,
 def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
     """Take a case back while that is possible."""
     case = case_for(request, public_id)
-    actions = open_actions(case, asker(request))
+    actions = open_actions(case, acting_in(request, case))
     if not {Action.WITHDRAW, Action.DECLINE} & set(actions):
         messages.info(request, _("この手続きは、いまは取り下げられません。担当課へご相談ください。"))
         return HttpResponseRedirect(reverse("own-case", args=[case.public_id]))
     form = WithdrawForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
-            withdraw_case(by=asker(request), case=case, reason=form.cleaned_data["reason"], clock=clock_of(request))
+            withdraw_case(
+                by=acting_in(request, case), case=case, reason=form.cleaned_data["reason"], clock=clock_of(request)
+            )
         except Refusal as refusal:
             messages.error(request, f"{refusal.message}{refusal.hint or ''}")
         else:

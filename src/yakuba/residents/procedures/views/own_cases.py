@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from typing import Any
-
 from django import forms
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -33,12 +29,12 @@ from yakuba.kernel.ui.api import TownForm
 from yakuba.residents.procedures.asking import asker, clock_of
 from yakuba.residents.procedures.attachments import files_of
 from yakuba.residents.procedures.qr import qr_code
+from yakuba.residents.procedures.queries.own_letters import own_letters
 from yakuba.residents.procedures.sending import password_of
 from yakuba.residents.procedures.views.answers_shown import with_files
 from yakuba.residents.procedures.views.filling_session import filling_for
+from yakuba.residents.procedures.views.own_case_gate import acting_in, case_for, remember
 
-_LOOKED_UP = "procedures.looked_up"
-LOOK_UP_LASTS = timedelta(minutes=30)
 #: One number at a time is a person mistyping; one number from everywhere is an attack on that case.
 _LIMITS = (Limit("number and address", 5, 10 * 60), Limit("number", 20, 60 * 60), Limit("address", 40, 10 * 60))
 _WRONG = refusal_name("procedures.look_up", label="受付番号とパスワードの不一致")
@@ -66,7 +62,7 @@ def receipt(request: HttpRequest, public_id: str) -> HttpResponse:
     if filling.state != FillingState.SENT:
         return HttpResponseRedirect(reverse("apply-step", args=[filling.public_id, filling.position]))
     case = _case_of(filling)
-    _remember(request, case)
+    remember(request, case)
     look_up = request.build_absolute_uri(reverse("look-up") + f"?number={case.number}")
     definition = filling.version.read()
     return render(
@@ -118,7 +114,7 @@ def own_case(request: HttpRequest, public_id: str) -> HttpResponse:
     shown = answers_for(asker(request), case, on=clock_of(request).today(), language=language, with_sources=False)
     filling = case.first_answers.filling
     files = files_of(filling, asker(request)) if filling else {}
-    actions = open_actions(case, asker(request))
+    actions = open_actions(case, acting_in(request, case))
     return render(
         request,
         "procedures/cases/case.html",
@@ -129,6 +125,7 @@ def own_case(request: HttpRequest, public_id: str) -> HttpResponse:
             "correction_url": reverse("correct-case", args=[case.public_id])
             if Action.ANSWER_CORRECTION in actions
             else "",
+            "letters": own_letters(case),
             "may_withdraw": Action.WITHDRAW in actions or Action.DECLINE in actions,
             "history": [{"at": one.at, "words": one.told_in(language)} for one in history_for(asker(request), case)],
             "sections": [{"step": one.step, "title": one.title, "rows": with_files(one.rows, files)} for one in shown],
@@ -163,32 +160,8 @@ def look_up(request: HttpRequest) -> HttpResponse:
         form.add_error(None, _("受付番号かパスワードが違います。受付の画面か控えを見て、もう一度入力してください。"))
         return render(request, "procedures/cases/look_up.html", {"form": form}, status=422)
     attempt.give_back()
-    _remember(request, case)
+    remember(request, case)
     return HttpResponseRedirect(reverse("own-case", args=[case.public_id]))
-
-
-def case_for(request: HttpRequest, public_id: str) -> Case:
-    """A case of the signed-in resident, or one this browser looked up in the last half hour. Raises ``Http404``."""
-    mine = cases_of(asker(request)).filter(public_id=public_id).first()
-    if mine is not None:
-        return mine
-    known: dict[str, Any] = request.session.get(_LOOKED_UP, {})
-    at = known.get(public_id)
-    now: datetime = clock_of(request).now()
-    if at is None or now - datetime.fromisoformat(at) > LOOK_UP_LASTS:
-        if at is not None:
-            messages.info(request, _("時間がたったため、もう一度、受付番号とパスワードを入力してください。"))
-        raise Http404
-    found = Case.objects.select_related("procedure", "section").filter(public_id=public_id).first()
-    if found is None:
-        raise Http404
-    return found
-
-
-def _remember(request: HttpRequest, case: Case) -> None:
-    known = dict(request.session.get(_LOOKED_UP, {}))
-    known[case.public_id] = clock_of(request).now().isoformat()
-    request.session[_LOOKED_UP] = dict(list(known.items())[-10:])
 
 
 def _case_of(filling: Filling) -> Case:
