@@ -3,7 +3,7 @@
 from django.urls import path
 
 from yakuba.residents.procedures import catalogue_urls, office_urls
-from yakuba.residents.procedures.views import apply, confirm_mail, correct, own_cases, own_notices
+from yakuba.residents.procedures.views import apply, confirm_mail, correct, next_stage, own_cases, own_notices
 
 urlpatterns = [
     *catalogue_urls.urlpatterns,
@@ -21,5 +21,6 @@ urlpatterns = [
     path("my/cases/<slug:public_id>/correct/", correct.correct, name="correct-case"),
     path("my/cases/<slug:public_id>/withdraw/", correct.withdraw, name="withdraw-case"),
     path("my/cases/<slug:public_id>/notices/<slug:notice_id>/", own_notices.open_notice, name="own-notice"),
+    path("my/cases/<slug:public_id>/next/<slug:stage>/", next_stage.begin_stage, name="next-stage"),
     path("my/lookup/", own_cases.look_up, name="look-up"),
 ]

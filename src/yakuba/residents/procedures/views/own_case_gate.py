@@ -35,6 +35,15 @@ def case_for(request: HttpRequest, public_id: str) -> Case:
     return found
 
 
+def may_open(request: HttpRequest, case: Case) -> bool:
+    """Whether this browser may open a case now (for links to it)."""
+    person = asker(request)
+    if person.kind is PersonKind.RESIDENT and person.id in (case.applicant_account, case.agent_account):
+        return True
+    at = request.session.get(_LOOKED_UP, {}).get(case.public_id)
+    return at is not None and clock_of(request).now() - datetime.fromisoformat(at) <= LOOK_UP_LASTS
+
+
 def acting_in(request: HttpRequest, case: Case) -> Person:
     """Who acts in a case this browser may open: the account it belongs to, or whoever showed number and password.
 

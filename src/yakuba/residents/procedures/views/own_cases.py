@@ -30,10 +30,11 @@ from yakuba.residents.procedures.asking import asker, clock_of
 from yakuba.residents.procedures.attachments import files_of
 from yakuba.residents.procedures.qr import qr_code
 from yakuba.residents.procedures.queries.own_letters import own_letters
+from yakuba.residents.procedures.queries.stages import next_stages, sent_stages
 from yakuba.residents.procedures.sending import password_of
 from yakuba.residents.procedures.views.answers_shown import with_files
 from yakuba.residents.procedures.views.filling_session import filling_for
-from yakuba.residents.procedures.views.own_case_gate import acting_in, case_for, remember
+from yakuba.residents.procedures.views.own_case_gate import acting_in, case_for, may_open, remember
 
 #: One number at a time is a person mistyping; one number from everywhere is an attack on that case.
 _LIMITS = (Limit("number and address", 5, 10 * 60), Limit("number", 20, 60 * 60), Limit("address", 40, 10 * 60))
@@ -126,6 +127,12 @@ def own_case(request: HttpRequest, public_id: str) -> HttpResponse:
             if Action.ANSWER_CORRECTION in actions
             else "",
             "letters": own_letters(case),
+            "stages": [
+                {"case": one.case, "title": one.title, "states": one.states, "is_this": one.is_this}
+                | {"is_mine": may_open(request, one.case)}
+                for one in sent_stages(case)
+            ],
+            "nexts": next_stages(case),
             "may_withdraw": Action.WITHDRAW in actions or Action.DECLINE in actions,
             "history": [{"at": one.at, "words": one.told_in(language)} for one in history_for(asker(request), case)],
             "sections": [{"step": one.step, "title": one.title, "rows": with_files(one.rows, files)} for one in shown],
