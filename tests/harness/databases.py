@@ -3,10 +3,14 @@
 An SQLite database in memory is no choice: the threads of the live server and of a test share it badly. After a test
 with real transactions the databases are put back from a copy taken before the first of them: Django would empty every
 table instead, which our append-only tables refuse and which would lose what migrations have stored.
+
+Tests that ask for the sample town find the databases filled. The town is made once per process and copied; those tests
+come last, so that the databases change hands once.
 """
 
 import contextlib
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +19,16 @@ import pytest
 from tests.harness.surroundings import ON_POSTGRESQL
 
 _DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
+EMPTY, SAMPLE = "pristine", "sample"
+_SAMPLE_FIXTURES = {"sample_town", "open_sample_town"}
 _copied: set[str] = set()
+_standing = _wanted = EMPTY
+_makers: dict[str, tuple[Callable[[], None], Callable[[], None], Callable[[], None]]] = {}
+
+
+def offer(state: str, *, make: Callable[[], None], enter: Callable[[], None], leave: Callable[[], None]) -> None:
+    """Name a state the databases may stand in: how it is made once, what else to do on taking it up and leaving it."""
+    _makers[state] = (make, enter, leave)
 
 
 @pytest.fixture(scope="session")
@@ -32,14 +45,16 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     as_before_setup = TransactionTestCase._pre_setup.__func__  # a class method since Django 5.1
 
     def pre_setup(case: type[TransactionTestCase]) -> None:
+        if _wanted != _standing:
+            _stand(_wanted)
         if not issubclass(case, TestCase):
             for alias in connections:
-                _copy_once(connections[alias])
+                _copy_once(connections[alias], _standing)
         as_before_setup(case)
 
     def put_back(case: TransactionTestCase) -> None:
         for alias in connections:
-            _put_back(connections[alias])
+            _put_back(connections[alias], _standing)
 
     TransactionTestCase._pre_setup = classmethod(pre_setup)
     TransactionTestCase._fixture_teardown = put_back
@@ -55,7 +70,38 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         _open_all_databases(item)
     if left_out:
         config.hook.pytest_deselected(items=left_out)
-        items[:] = kept
+    items[:] = sorted(kept, key=_state_for)  # stable: `pristine` before `sample`
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    global _wanted
+    _wanted = _state_for(item)
+
+
+def _state_for(item: pytest.Item) -> str:
+    return SAMPLE if _SAMPLE_FIXTURES & set(getattr(item, "fixturenames", ())) else EMPTY
+
+
+def _stand(state: str) -> None:
+    """Let all databases stand in ``state``; a state asked for the first time is made on top of the empty one."""
+    global _standing
+    from django.db import connections
+
+    for alias in connections:
+        _copy_once(connections[alias], EMPTY)
+    if _standing in _makers:
+        _makers[_standing][2]()
+    made = all(_copy_of(connections[alias], state) in _copied for alias in connections)
+    for alias in connections:
+        _put_back(connections[alias], state if made else EMPTY)
+    if not made:
+        _makers[state][0]()
+        for alias in connections:
+            _copy_once(connections[alias], state)
+    if state in _makers:
+        _makers[state][1]()
+    _standing = state
 
 
 def _open_all_databases(item: pytest.Item) -> None:
@@ -68,30 +114,34 @@ def _open_all_databases(item: pytest.Item) -> None:
     item.add_marker(pytest.mark.django_db(*(marker.args if marker else ()), **chosen), append=False)
 
 
-def _copy_once(connection: Any) -> None:
-    name = connection.settings_dict["NAME"]
-    if name in _copied:
+def _copy_of(connection: Any, state: str) -> str:
+    return f"{connection.settings_dict['NAME']}{'.' if connection.vendor == 'sqlite' else '_'}{state}"
+
+
+def _copy_once(connection: Any, state: str) -> None:
+    name, copy = connection.settings_dict["NAME"], _copy_of(connection, state)
+    if copy in _copied:
         return
     connection.close()
     if connection.vendor == "sqlite":
-        _copy_sqlite(name, f"{name}.pristine")
+        _copy_sqlite(name, copy)
     else:
         with connection._nodb_cursor() as cursor:
             _disconnect_others(cursor, name)
-            cursor.execute(f'DROP DATABASE IF EXISTS "{name}_pristine"')
-            cursor.execute(f'CREATE DATABASE "{name}_pristine" TEMPLATE "{name}"')
-    _copied.add(name)
+            cursor.execute(f'DROP DATABASE IF EXISTS "{copy}"')
+            cursor.execute(f'CREATE DATABASE "{copy}" TEMPLATE "{name}"')
+    _copied.add(copy)
 
 
-def _put_back(connection: Any) -> None:
-    name = connection.settings_dict["NAME"]
+def _put_back(connection: Any, state: str) -> None:
+    name, copy = connection.settings_dict["NAME"], _copy_of(connection, state)
     connection.close()
     if connection.vendor == "sqlite":
-        _copy_sqlite(f"{name}.pristine", name)
+        _copy_sqlite(copy, name)
     else:
         with connection._nodb_cursor() as cursor:
             cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-            cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{name}_pristine"')
+            cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{copy}"')
 
 
 def _copy_sqlite(source: str, target: str) -> None:

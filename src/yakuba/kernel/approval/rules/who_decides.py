@@ -84,7 +84,9 @@ def _upwards(section: int, house: House) -> list[int]:
     found: list[int] = []
     level = list(house.stands_for.get(section, [section]))
     looked_at: int | None = section
-    while looked_at is not None and not level:  # closed without successor: what stood above it
+    closed: set[int] = set()  # a house that turns in circles must not be climbed for ever
+    while looked_at is not None and looked_at not in closed and not level:  # closed without successor: what is above
+        closed.add(looked_at)
         looked_at = house.parent_of.get(looked_at)
         level = list(house.stands_for.get(looked_at, [])) if looked_at is not None else []
     while level:

@@ -131,6 +131,12 @@ def test_a_section_closed_without_successor_leaves_its_requests_to_the_section_a
     )
 
 
+def test_closed_sections_that_stand_above_each_other_end_at_the_authority():
+    house = House(parent_of={4: 5, 5: 4}, stands_for={4: [], 5: []}, authority_heads={1: [90]})
+    found = who_may_decide(decider=Decider.SECTION_HEAD, section=4, authority=1, drafters=set(), house=house)
+    assert [one.staff for one in found] == [90]
+
+
 def test_a_head_who_drafted_is_passed_over_and_so_are_the_deputies():
     assert [one.staff for one in deciders(drafters={10})] == [90, 91]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import count
 from typing import Any
 
 from django.db.models import QuerySet
@@ -17,6 +18,7 @@ from yakuba.kernel.search.api import PartOf, Weight, put, remove, searchable
 from yakuba.kernel.search.rules.keys import search_key
 
 SYSTEM = system_person("tests")
+_NUMBERS = count(1)
 
 
 class Shelf:
@@ -38,7 +40,7 @@ class Shelf:
         now = timezone.now()
         with unaudited_writes("tests"):
             return ErrorEntry.objects.create(
-                fingerprint=f"shelf{ErrorEntry.objects.count()}-{id(self)}-{len(self.titles)}",
+                fingerprint=f"shelf{next(_NUMBERS)}",
                 exception="見本",
                 first_at=now,
                 last_at=now,
