@@ -22,7 +22,7 @@ from yakuba.kernel.approval.house import house_on
 from yakuba.kernel.audit.api import unaudited_writes
 from yakuba.kernel.cases import services
 from yakuba.kernel.cases.api import Arrival, Case, Party, Shown
-from yakuba.kernel.cases.models import Outcome, TemplateUse
+from yakuba.kernel.cases.models import Outcome, Programme, TemplateUse
 from yakuba.kernel.cases.queries.calendar import town_calendar
 from yakuba.kernel.cases.queries.notices import fee_items_of
 from yakuba.kernel.cases.rules.places import Lot
@@ -67,6 +67,7 @@ _ON, _CO, _PH, _PO = Arrival.ONLINE, Arrival.COUNTER, Arrival.PHONE, Arrival.POS
 STORIES = (
     Story("removed-family-register", 38, _PO, "overdue"),
     Story("septic-subsidy", 33, _ON, "approved"),
+    Story("septic-subsidy", 30, _ON, "notified", is_resident=True),
     Story("tax-payment-certificate", 30, _CO, "completed"),
     Story("dog-registration", 28, _ON, "notified"),
     Story("property-tax-certificate", 27, _PO, "refused"),
@@ -122,17 +123,17 @@ _TEMPLATES = (
 def fill_worklists(context: SampleContext) -> None:
     """Play every story from the oldest to the newest; a form that does not fit the town's day is left out."""
     reverse("office-home")  # the addresses are read once, before a transaction waits for them
-    stage = _Stage(context)
-    stage.calendar.is_open(context.today)
+    town = TownAtWork(context)
+    town.calendar.is_open(context.today)
     for place, story in enumerate(sorted(STORIES, key=lambda one: -one.days)):
-        case = stage.arrive(story, place)
+        case = town.arrive(story, place)
         if case is not None:
-            stage.play(case, story)
-    stage.write_templates()
+            town.play(case, story)
+    town.write_templates()
 
 
-class _Stage:
-    """The people and procedures of the sample town, looked up once."""
+class TownAtWork:
+    """The people and procedures of the sample town, looked up once; they send cases and work on them."""
 
     def __init__(self, context: SampleContext) -> None:
         self.context = context
@@ -309,6 +310,8 @@ class _Stage:
 
     def _budget(self, case: Case, clerk: Person) -> None:
         year = FiscalYear.of(case.received_on)
+        if Programme.objects.filter(procedure=case.procedure, fiscal_year=year.year).exists():
+            return
         services.set_programme(
             by=clerk,
             procedure=case.procedure,
