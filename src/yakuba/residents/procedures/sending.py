@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
-from yakuba.kernel.access.api import Person, PersonKind
+from yakuba.kernel.access.api import VISITOR, Person, PersonKind
 from yakuba.kernel.cases.api import Arrival, Case, Party, Shown, submit_case
 from yakuba.kernel.catalogue.api import Procedure
 from yakuba.kernel.forms.api import Evaluation
 from yakuba.kernel.forms.models import Filling
+from yakuba.residents.procedures.agents import principal_account
 from yakuba.residents.procedures.applicant import applicant_in
 from yakuba.residents.procedures.asking import asker, clock_of
 
@@ -25,9 +27,15 @@ _PASSWORDS = "procedures.passwords"
 
 
 def receive_case(
-    request: HttpRequest, *, procedure: Procedure, filling: Filling, evaluation: Evaluation, shown: Shown
+    request: HttpRequest,
+    *,
+    procedure: Procedure,
+    filling: Filling,
+    evaluation: Evaluation,
+    shown: Shown,
+    agent: Party | None = None,
 ) -> Case:
-    """Send the form; the same filling always gives the same case. The password for looking it up without an account
+    """Send the form, by ``agent`` for somebody else where there is one; the same filling always gives the same case. The password for looking it up without an account
     is made once and shown on the receipt of this browser. Raises ``NotOpen``, ``Incomplete``."""
     person = asker(request)
     passwords = dict(request.session.get(_PASSWORDS, {}))
@@ -37,12 +45,15 @@ def receive_case(
         passwords[filling.public_id] = password
         request.session[_PASSWORDS] = dict(list(passwords.items())[-20:])
         request.session.save()
+    applicant = party_in(evaluation, by=person if agent is None else VISITOR)
+    if agent is not None:
+        applicant = replace(applicant, account_id=principal_account(request, filling, procedure))
     return submit_case(
         by=person,
         procedure=procedure,
         filling=filling,
-        applicant=party_in(evaluation, by=person),
-        agent=None,
+        applicant=applicant,
+        agent=agent,
         channel=Arrival.ONLINE,
         accepts_enotice=request.POST.get("accepts_enotice") == "yes",
         password="" if person.is_signed_in else password,

@@ -9,6 +9,7 @@ urlpatterns = [
     *catalogue_urls.urlpatterns,
     *office_urls.urlpatterns,
     path("my/apply/f/<slug:public_id>/receipt/", own_cases.receipt, name="apply-receipt"),
+    path("my/apply/f/<slug:public_id>/agent/", apply.agent, name="apply-agent"),
     path("my/apply/f/<slug:public_id>/check/", apply.check, name="apply-check"),
     path("my/apply/f/<slug:public_id>/saved/", apply.saved, name="apply-saved"),
     path("my/apply/f/<slug:public_id>/give-up/", apply.give_up, name="apply-give-up"),

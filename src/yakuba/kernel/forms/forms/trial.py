@@ -19,10 +19,12 @@ class TrialForm(TownForm):
     )  # fmt: skip
     channel = forms.ChoiceField(label="受付の方法", choices=tuple(CHANNELS.items()), initial="online")
     is_agent = forms.BooleanField(label="代理人として手続きする", required=False)
+    has_mandate = forms.BooleanField(label="委任が町に登録されている", required=False)
     is_signed_in = forms.BooleanField(label="ログインしている", required=False)
     is_certified = forms.BooleanField(label="マイナンバーカードなどで本人を確認した", required=False)
 
     @property
     def facts(self) -> dict[str, Any]:
         """The facts as rules name them (``facts.channel``)."""
-        return {name: self.cleaned_data[name] for name in ("channel", "is_agent", "is_signed_in", "is_certified")}
+        names = ("channel", "is_agent", "has_mandate", "is_signed_in", "is_certified")
+        return {name: self.cleaned_data[name] for name in names}

@@ -61,6 +61,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '様式の版',
                 'ordering': ['form', '-number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('form', 'number'), name='forms_version_number_once'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'live')), fields=('form',), name='forms_one_live_version'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'live'), _negated=True), models.Q(models.Q(('law', ''), _negated=True), models.Q(('online_ground', ''), _negated=True), models.Q(('signature_rule', ''), _negated=True), models.Q(('purpose', ''), _negated=True), models.Q(('decision', ''), _negated=True)), _connector='OR'), name='forms_live_version_has_its_ground'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -87,6 +92,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '記入',
                 'ordering': ['-touched_at'],
+                'indexes': [
+                    models.Index(fields=['state', 'touched_at'], name='forms_filling_idle'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -109,22 +117,6 @@ class Migration(migrations.Migration):
                 'verbose_name': '送信された答え',
                 'ordering': ['-given_at'],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='formversion',
-            constraint=models.UniqueConstraint(fields=('form', 'number'), name='forms_version_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='formversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'live')), fields=('form',), name='forms_one_live_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='formversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'live'), _negated=True), models.Q(models.Q(('law', ''), _negated=True), models.Q(('online_ground', ''), _negated=True), models.Q(('signature_rule', ''), _negated=True), models.Q(('purpose', ''), _negated=True), models.Q(('decision', ''), _negated=True)), _connector='OR'), name='forms_live_version_has_its_ground'),
-        ),
-        migrations.AddIndex(
-            model_name='filling',
-            index=models.Index(fields=['state', 'touched_at'], name='forms_filling_idle'),
         ),
         migrations.CreateModel(
             name='DraftStep',

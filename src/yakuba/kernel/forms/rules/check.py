@@ -22,11 +22,12 @@ LANGUAGES = ("ja", "ja-easy", "en")
 FACTS: dict[str, ValueType] = {
     "facts.channel": ValueType.CHOICE,
     "facts.is_agent": ValueType.YES_NO,
+    "facts.has_mandate": ValueType.YES_NO,
     "facts.is_signed_in": ValueType.YES_NO,
     "facts.is_certified": ValueType.YES_NO,
 }
-"""Things known without asking: through which door the form came, whether somebody acts for another person, whether the
-person is signed in, whether their identity was proved electronically."""
+"""Things known without asking: through which door the form came, whether somebody acts for another person and does so on a
+mandate the town has registered, whether the person is signed in, whether their identity was proved electronically."""
 
 PREFILLS = {
     "profile.name": "name",

@@ -14,6 +14,7 @@ CHANNELS = {"online": "オンライン", "counter": "窓口", "phone": "電話",
 FACT_NAMES: dict[str, Named] = {
     "facts.channel": Named("受付の方法", CHANNELS, ValueType.CHOICE),
     "facts.is_agent": Named("代理人による手続き", {}, ValueType.YES_NO),
+    "facts.has_mandate": Named("委任が町に登録されている", {}, ValueType.YES_NO),
     "facts.is_signed_in": Named("ログインしている", {}, ValueType.YES_NO),
     "facts.is_certified": Named("電子的に本人を確認した", {}, ValueType.YES_NO),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from django.contrib import messages
@@ -33,10 +34,20 @@ from yakuba.kernel.forms.models import Filling, FillingState, FormVersion
 from yakuba.kernel.identity.api import SignatureLevel, signature_level_of, way_to_sign
 from yakuba.kernel.things.api import ref_of
 from yakuba.kernel.values.api import Refusal
+from yakuba.residents.procedures.agents import (
+    agent_known,
+    agent_of,
+    facts_for,
+    is_for_another,
+    keep_agent,
+    registered_mandates,
+    takes_letters,
+)
 from yakuba.residents.procedures.applicant import known_of
 from yakuba.residents.procedures.asking import asker, clock_of
 from yakuba.residents.procedures.attachments import files_of
 from yakuba.residents.procedures.doors import Door, door_for
+from yakuba.residents.procedures.forms.agent import AgentForm
 from yakuba.residents.procedures.qr import qr_code
 from yakuba.residents.procedures.sending import receive_case
 from yakuba.residents.procedures.views.answers_shown import with_files
@@ -65,25 +76,67 @@ def begin(request: HttpRequest, key: str) -> HttpResponse:
         "language": get_language(),
         "definition": version.read() if version else None,
     }
+    mandates = registered_mandates(asker(request), procedure, clock_of(request)) if version else []
+    if version is not None:
+        context |= {"takes_letters": takes_letters(version.read()), "mandates": mandates}
     if version is None or request.method == "GET":
         return render(request, "procedures/apply/begin.html", context, status=200 if versions else 404)
     if not door.is_open:
         return render(request, "procedures/apply/begin.html", context, status=403)
+    acting = facts_for(request.POST.get("for_whom", ""), mandates, version.read())
+    if acting is None:
+        messages.error(request, _("その委任は、いまは使えません。だれの手続きかを、選び直してください。"))
+        return render(request, "procedures/apply/begin.html", context, status=422)
     try:
         begun = begin_filling(
             by=asker(request),
             version=version,
             about=procedure.key,
             language=get_language() or "ja",
-            facts=door.facts,
-            known=known_of(request, door.mail),
+            facts=door.facts | acting,
+            # What is known is known of the agent, never of the person they act for.
+            known={} if acting else known_of(request, door.mail),
             clock=clock_of(request),
         )
     except NotOpen as refusal:
         messages.error(request, f"{refusal.message}{refusal.hint or ''}")
         return render(request, "procedures/apply/begin.html", context, status=409)
     hold_key(request, begun.filling, begun.key)
+    if acting:
+        return HttpResponseRedirect(reverse("apply-agent", args=[begun.filling.public_id]))
     return HttpResponseRedirect(reverse("apply-step", args=[begun.filling.public_id, begun.filling.position]))
+
+
+@page(Face.RESIDENT, may=anyone)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def agent(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Who acts for the applicant: asked before the form, which is all about the applicant."""
+    filling = filling_for(request, public_id)
+    if filling.state == FillingState.SENT or not is_for_another(filling):
+        return HttpResponseRedirect(reverse("apply-check", args=[filling.public_id]))
+    known = agent_of(request, filling)
+    form = AgentForm(
+        request.POST if request.method == "POST" else None,
+        initial=asdict(known) if known is not None else agent_known(asker(request)),
+    )
+    if form.is_bound and form.is_valid():
+        keep_agent(request, filling, form.party())
+        unfinished = evaluation_of(filling, clock=clock_of(request)).first_unfinished()
+        if unfinished is None:
+            return HttpResponseRedirect(reverse("apply-check", args=[filling.public_id]))
+        return HttpResponseRedirect(reverse("apply-step", args=[filling.public_id, unfinished.step.key]))
+    return render(
+        request,
+        "procedures/apply/agent.html",
+        {
+            "form": form,
+            "procedure": _procedure(request, filling.about),
+            "has_mandate": bool(filling.facts.get("has_mandate")),
+            "language": get_language() or "ja",
+        },
+        status=422 if form.is_bound else 200,
+    )
 
 
 @page(Face.RESIDENT, may=anyone)
@@ -107,13 +160,23 @@ def check(request: HttpRequest, public_id: str) -> HttpResponse:
     if unfinished is not None:
         messages.info(request, _("まだ入力が終わっていないところがあります。続きを入力してください。"))
         return HttpResponseRedirect(reverse("apply-step", args=[filling.public_id, unfinished.step.key]))
+    acting = agent_of(request, filling)
+    if is_for_another(filling) and acting is None:
+        return HttpResponseRedirect(reverse("apply-agent", args=[filling.public_id]))
     procedure = _procedure(request, filling.about)
     door = door_for(request, procedure, onward=request.path)
     if request.method == "POST":
         if not door.is_open:
             return HttpResponseRedirect(reverse("apply-begin", args=[procedure.key]))
         try:
-            receive_case(request, procedure=procedure, filling=filling, evaluation=evaluation, shown=door.shown)
+            receive_case(
+                request,
+                procedure=procedure,
+                filling=filling,
+                evaluation=evaluation,
+                shown=door.shown,
+                agent=acting if is_for_another(filling) else None,
+            )
         except NotOpen as refusal:
             messages.error(request, f"{refusal.message}{refusal.hint or ''}")
             return HttpResponseRedirect(reverse("apply-begin", args=[procedure.key]))
@@ -138,6 +201,7 @@ def check(request: HttpRequest, public_id: str) -> HttpResponse:
                 }
                 for section in answer_sections(evaluation, language, _worth_telling(filling))
             ],
+            "agent": acting,
             "fee": evaluation.fee,
             "fee_words": yen_in_words(evaluation.fee, language),
             "last": evaluation.steps[-1].step.key,

@@ -122,6 +122,7 @@ def own_case(request: HttpRequest, public_id: str) -> HttpResponse:
         {
             "case": case,
             "states": case_states(case),
+            "is_agent": asker(request).is_signed_in and asker(request).id == case.agent_account,
             "actions": [(one.value, one.text) for one in actions],
             "correction_url": reverse("correct-case", args=[case.public_id])
             if Action.ANSWER_CORRECTION in actions
