@@ -18,6 +18,7 @@ from yakuba.kernel.forms.models import Filling
 from yakuba.residents.procedures.agents import principal_account
 from yakuba.residents.procedures.applicant import applicant_in
 from yakuba.residents.procedures.asking import asker, clock_of
+from yakuba.residents.procedures.cosigning import cosigners_in
 
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 PASSWORD_LENGTH = 10
@@ -59,6 +60,7 @@ def receive_case(
         password="" if person.is_signed_in else password,
         shown=shown,
         language=get_language() or "ja",
+        cosigners=cosigners_in(evaluation),
         clock=clock_of(request),
     )
 

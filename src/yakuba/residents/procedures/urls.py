@@ -3,7 +3,7 @@
 from django.urls import path
 
 from yakuba.residents.procedures import catalogue_urls, office_urls
-from yakuba.residents.procedures.views import apply, confirm_mail, correct, next_stage, own_cases, own_notices
+from yakuba.residents.procedures.views import apply, confirm_mail, consent, correct, next_stage, own_cases, own_notices
 
 urlpatterns = [
     *catalogue_urls.urlpatterns,
@@ -23,5 +23,11 @@ urlpatterns = [
     path("my/cases/<slug:public_id>/withdraw/", correct.withdraw, name="withdraw-case"),
     path("my/cases/<slug:public_id>/notices/<slug:notice_id>/", own_notices.open_notice, name="own-notice"),
     path("my/cases/<slug:public_id>/next/<slug:stage>/", next_stage.begin_stage, name="next-stage"),
+    path(
+        "my/cases/<slug:public_id>/consent/<slug:cosigner_id>/",
+        consent.invite,
+        name="invite-cosigner",
+    ),
+    path("my/consent/<str:token>/", consent.consent, name="consent"),
     path("my/lookup/", own_cases.look_up, name="look-up"),
 ]

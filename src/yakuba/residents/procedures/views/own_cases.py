@@ -16,6 +16,7 @@ from yakuba.kernel.audit.api import record_refusal, refusal_name
 from yakuba.kernel.cases.api import (
     Action,
     Case,
+    Phase,
     answers_for,
     case_of_number,
     case_states,
@@ -72,6 +73,7 @@ def receipt(request: HttpRequest, public_id: str) -> HttpResponse:
         {
             "case": case,
             "states": case_states(case),
+            "awaits_consent": case.standing is Phase.CONSENT,
             "completion": definition.completion,
             "password": password_of(request, filling),
             "look_up": look_up,
@@ -127,6 +129,8 @@ def own_case(request: HttpRequest, public_id: str) -> HttpResponse:
             "correction_url": reverse("correct-case", args=[case.public_id])
             if Action.ANSWER_CORRECTION in actions
             else "",
+            "cosigners": list(case.cosigners.all()),
+            "may_invite": Action.INVITE_COSIGNER in actions,
             "letters": own_letters(case),
             "stages": [
                 {"case": one.case, "title": one.title, "states": one.states, "is_this": one.is_this}
