@@ -36,6 +36,7 @@ READ_WITHOUT_A_FORM = {
     "code": "a one-time code",
     "credential": "what the browser says of a passkey",
     "decision": "which button was pressed",
+    "for_whom": "oneself, a letter of attorney, or one of the mandates named on the page",
     "heir": "looked up among the numbers of staff, not kept",
     "is_shared": "a box to tick",
     "next": "an address of ours, judged by safe_return",

@@ -8,7 +8,9 @@ from yakuba.kernel.access.api import Role, role, signed_in_staff
 MAY_WORK = role(Role.CLERK, Role.SECTION_HEAD)
 #: Who opens the worklist: those who work on cases, and the auditor, who changes nothing.
 MAY_READ = role(Role.CLERK, Role.SECTION_HEAD, Role.AUDITOR)
+#: Who reads what residents say: nobody's name stands with it.
+MAY_HEAR = MAY_READ | role(Role.SECRETARIAT)
 #: One case: those above, and whoever is to decide it; `kernel.cases` lets nobody else in.
 MAY_OPEN = signed_in_staff
 
-__all__ = ["MAY_OPEN", "MAY_READ", "MAY_WORK"]
+__all__ = ["MAY_HEAR", "MAY_OPEN", "MAY_READ", "MAY_WORK"]

@@ -9,7 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from yakuba.kernel.access.api import Person, PersonKind
 from yakuba.kernel.audit.api import record_view
 from yakuba.kernel.cases.access import READ_LIST, sections_of, visible_to
-from yakuba.kernel.cases.api import Case, Phase, Wanted, Whose, case_states, cases_of, paper_list, worklist
+from yakuba.kernel.cases.api import Case, GrantStage, Phase, Wanted, Whose, case_states, cases_of, paper_list, worklist
 from yakuba.kernel.forms.fillings import TRIAL
 from yakuba.kernel.forms.models import Filling, FillingState
 from yakuba.kernel.home.api import (
@@ -23,7 +23,8 @@ from yakuba.kernel.home.api import (
 )
 from yakuba.kernel.parameters.api import town_clock
 from yakuba.kernel.values.api import Clock, Text, business_date
-from yakuba.residents.procedures.access import MAY_READ, MAY_WORK
+from yakuba.residents.procedures.access import MAY_HEAR, MAY_READ, MAY_WORK
+from yakuba.residents.procedures.queries.stages import next_stages
 from yakuba.residents.procedures.queries.worklist import late
 
 for _order, _title, _name in (
@@ -35,6 +36,7 @@ for _order, _title, _name in (
     (18, "案件の廃棄", "office-case-disposals"),
 ):
     menu_item(group="町民サービス", title=_title, url_name=_name, may=MAY_READ, order=_order)
+menu_item(group="町民サービス", title="利用者の声", url_name="office-case-voices", may=MAY_HEAR, order=19)
 
 MOST = 40
 """As many cases as a home shows; the worklist has the rest."""
@@ -94,6 +96,7 @@ def own_entries(person: Person, clock: Clock) -> Sequence[ResidentItem]:
     if person.kind is not PersonKind.RESIDENT:
         return []
     items = [_entry(case) for case in cases_of(person).exclude(phase=Phase.CLOSED.value)[:MOST]]
+    items += _next_steps(person)
     drafts = (
         Filling.objects.filter(account_id=person.id, state=FillingState.OPEN)
         .exclude(about=TRIAL)
@@ -119,6 +122,23 @@ def own_entries(person: Person, clock: Clock) -> Sequence[ResidentItem]:
             )
         )
     return items
+
+
+def _next_steps(person: Person) -> list[ResidentItem]:
+    """The stages of a 補助金 that may be sent now, also where the case before is over."""
+    found: dict[str, ResidentItem] = {}
+    for case in cases_of(person).filter(kind="subsidy", state__in=("notified", "completed"))[:10]:
+        for one in next_stages(case):
+            if one.version is None or one.stage == GrantStage.CHANGE:
+                continue
+            url = reverse("next-stage", args=[case.public_id, one.stage.value])
+            found.setdefault(
+                f"{case.procedure_id}:{one.stage}",
+                ResidentItem(
+                    title=one.version.read().title, url=url, group="applications", due=one.due, note=one.title
+                ),
+            )
+    return list(found.values())
 
 
 def _entry(case: Case) -> ResidentItem:

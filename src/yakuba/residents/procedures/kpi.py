@@ -9,6 +9,7 @@ from yakuba.kernel.catalogue.queries.counting import MEASURE, count_on
 from yakuba.kernel.catalogue.queries.yearly import table_of
 from yakuba.kernel.kpi.api import Direction, Reading, measure
 from yakuba.kernel.values.api import FiscalYear, Text
+from yakuba.residents.procedures.queries.opinions import FEWEST, contentment
 
 
 @measure(
@@ -120,6 +121,31 @@ def share_abandoned(on: date) -> Reading | None:
     """The share of forms left in the month before; nothing for a month without forms."""
     _, found = abandoned_at(*_month_before(on))
     return None if found.value is None else Reading(found.value, n=found.whole)
+
+
+@measure(
+    "procedures.satisfaction",
+    title=Text(
+        "手続きに満足した人の割合", easy="手続きが「よかった」人の 割合", en="Share of people content with a procedure"
+    ),
+    definition=Text(
+        "前の月までの1年間に、終わった手続きについて「とてもよかった」「よかった」と答えた割合。一件の手続きに一回だけたずね、"
+        "だれが答えたかは記録しない。5件に満たないときは出さない。",
+        easy="1年の 間に、おわった 手続きを「よかった」と 答えた 人の 割合です。だれが 答えたかは 調べません。",
+        en="Over the year up to the month before, the share of answers “good” or “very good” about procedures that were "
+        "concluded. Asked once per case; who answered is not recorded. Not shown below five answers.",
+    ),
+    unit="%",
+    direction=Direction.UP,
+    how="手続きの終わりの質問への答え",
+    initiative="1-①",
+    drill_down="office-case-voices",
+)
+def share_content(on: date) -> Reading | None:
+    """The share of the twelve months before; nothing below five answers."""
+    _, last = _month_before(on)
+    found = contentment(last.replace(year=last.year - 1, day=1) + timedelta(days=31), last)
+    return None if found.value is None or found.whole < FEWEST else Reading(found.value, n=found.whole)
 
 
 def _month_before(on: date) -> tuple[date, date]:

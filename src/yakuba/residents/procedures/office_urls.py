@@ -15,6 +15,7 @@ from yakuba.residents.procedures.views.office import (
     propose,
     receipts,
     templates,
+    voices,
     worklist,
 )
 
@@ -43,6 +44,7 @@ urlpatterns = [
     path("office/cases/handling/<slug:key>/budget/<int:year>/", handling.programme, name="office-case-programme"),
     path("office/cases/handling/<slug:key>/draw/", handling.draw, name="office-case-handling-draw"),
     path("office/cases/handling/<slug:key>/next/", handling.next_in_line, name="office-case-handling-next"),
+    path("office/cases/voices/", voices.voices, name="office-case-voices"),
     path("office/cases/disposal/", disposal.disposals, name="office-case-disposals"),
     path("office/cases/disposal/<slug:public_id>/", disposal.one, name="office-case-disposal"),
     path("office/cases/disposal/<slug:public_id>/<slug:act>/", disposal.act, name="office-case-disposal-act"),

@@ -3,7 +3,16 @@
 from django.urls import path
 
 from yakuba.residents.procedures import catalogue_urls, office_urls
-from yakuba.residents.procedures.views import apply, confirm_mail, consent, correct, next_stage, own_cases, own_notices
+from yakuba.residents.procedures.views import (
+    apply,
+    confirm_mail,
+    consent,
+    correct,
+    next_stage,
+    opinion,
+    own_cases,
+    own_notices,
+)
 
 urlpatterns = [
     *catalogue_urls.urlpatterns,
@@ -29,5 +38,6 @@ urlpatterns = [
         name="invite-cosigner",
     ),
     path("my/consent/<str:token>/", consent.consent, name="consent"),
+    path("my/cases/<slug:public_id>/opinion/", opinion.opinion, name="opinion"),
     path("my/lookup/", own_cases.look_up, name="look-up"),
 ]

@@ -29,7 +29,9 @@ from yakuba.kernel.identity.api import Limit, TooManyAttempts, client_address, c
 from yakuba.kernel.ui.api import TownForm
 from yakuba.residents.procedures.asking import asker, clock_of
 from yakuba.residents.procedures.attachments import files_of
+from yakuba.residents.procedures.forms.opinion import SCORES
 from yakuba.residents.procedures.qr import qr_code
+from yakuba.residents.procedures.queries.opinions import may_be_asked
 from yakuba.residents.procedures.queries.own_letters import own_letters
 from yakuba.residents.procedures.queries.stages import next_stages, sent_stages
 from yakuba.residents.procedures.sending import password_of
@@ -132,6 +134,8 @@ def own_case(request: HttpRequest, public_id: str) -> HttpResponse:
             "cosigners": list(case.cosigners.all()),
             "may_invite": Action.INVITE_COSIGNER in actions,
             "letters": own_letters(case),
+            "asks_opinion": may_be_asked(case),
+            "scores": SCORES,
             "stages": [
                 {"case": one.case, "title": one.title, "states": one.states, "is_this": one.is_this}
                 | {"is_mine": may_open(request, one.case)}
