@@ -46,6 +46,8 @@ for engine in _ENGINES:
 for initiative in INITIATIVES:
     if settings.TOWN.is_on(initiative):
         urlpatterns += _of(initiative)
+if settings.TOWN.is_on("residents.procedures"):
+    urlpatterns += _of("residents.card_support")  # a part of 1-①, switched with it
 
 handler400 = "yakuba.site.failures.unreadable"
 handler403 = "yakuba.site.failures.not_allowed"

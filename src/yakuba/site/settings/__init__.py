@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "yakuba.kernel.home",
     "yakuba.plan",
     "yakuba.residents.procedures",
+    "yakuba.residents.card_support",
     "yakuba.site",
     *SIGN_IN_APPS,  # noqa: F405
 ]

@@ -1,0 +1,1 @@
+"""Forms of the card support; each refuses My Numbers."""

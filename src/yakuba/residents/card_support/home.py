@@ -1,0 +1,200 @@
+"""What the card support puts on the homes, into the office's menu and into the office's search."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.urls import NoReverseMatch, reverse
+
+from yakuba.kernel.access.api import Person, PersonKind
+from yakuba.kernel.audit.api import record_view
+from yakuba.kernel.home.api import (
+    ResidentItem,
+    SearchHit,
+    WorkItem,
+    menu_item,
+    resident_source,
+    search_source,
+    work_source,
+)
+from yakuba.kernel.japan.api import fold
+from yakuba.kernel.values.api import Clock, Text
+from yakuba.residents.card_support.access import (
+    MAY_COUNT,
+    MAY_READ,
+    READ_LIST,
+    visible_to,
+    visits_visible_to,
+    works_here,
+)
+from yakuba.residents.card_support.models import Reminder
+from yakuba.residents.card_support.reminder_links import token_of
+from yakuba.residents.card_support.rules.reminders import last_day
+from yakuba.residents.card_support.rules.states import OPEN_VISITS, AppointmentState, VisitState
+from yakuba.residents.card_support.words import day_text, moment_text
+
+for _order, _title, _name, _may in (
+    (40, "カードの予約", "office-card", MAY_READ),
+    (41, "カードの訪問・出張", "office-card-visits", MAY_READ),
+    (42, "カードの予約枠", "office-card-slots", MAY_READ),
+    (43, "カード支援の件数", "office-card-counts", MAY_COUNT),
+):
+    menu_item(group="町民サービス", title=_title, url_name=_name, may=_may, order=_order)
+
+_OPEN_STATES = [AppointmentState.BOOKED.value, AppointmentState.MUST_MOVE.value]
+
+
+@work_source("card support")
+def open_work(person: Person, clock: Clock) -> Sequence[WorkItem]:
+    """Whom to telephone, visits without a date, appointments of days gone by that nobody marked."""
+    if not works_here(person):
+        return []
+    today = clock.today()
+    rows = visible_to(person)
+    here = reverse("office-card")
+    items = []
+    calls = rows.filter(must_call=True).count()
+    if calls:
+        items.append(_item(f"カードの予約：電話で知らせる人が{calls}人います", f"{here}?box=call"))
+    todays = rows.filter(day=today, state=AppointmentState.BOOKED.value).count()
+    if todays:
+        items.append(WorkItem(f"カードの予約：今日これから{todays}件", here, "カードの予約", "section", due=today))
+    unmarked = rows.filter(day__lt=today, state=AppointmentState.BOOKED.value).count()
+    if unmarked:
+        items.append(
+            _item(f"カードの予約：結果を付けていないものが{unmarked}件あります", f"{here}?box=past&state=booked")
+        )
+    visits = visits_visible_to(person)
+    for one in visits.filter(state=VisitState.RECEIVED.value).order_by("asked_at")[:20]:
+        items.append(
+            WorkItem(
+                title=f"訪問・出張の日程：{one.organisation or one.name}",
+                url=reverse("office-card-visit", args=[one.public_id]),
+                kind="訪問・出張",
+                lane="section",
+                note=one.number,
+            )
+        )
+    for one in visits.filter(state=VisitState.SCHEDULED.value, scheduled_on__lte=today).order_by("scheduled_on")[:20]:
+        items.append(
+            WorkItem(
+                title=f"訪問・出張：{one.organisation or one.name}",
+                url=reverse("office-card-visit", args=[one.public_id]),
+                kind="訪問・出張",
+                lane="section",
+                due=one.scheduled_on,
+                note=one.number,
+            )
+        )
+    called = visits.filter(must_call=True).count()
+    if called:
+        items.append(_item(f"訪問・出張：電話で知らせる人が{called}人います", f"{reverse('office-card-visits')}?open="))
+    return items
+
+
+@resident_source("card support")
+def own_entries(person: Person, clock: Clock) -> Sequence[ResidentItem]:
+    """The resident's appointments and visits to come, and the reminders; without any, the way to them."""
+    if person.kind is not PersonKind.RESIDENT:
+        return []
+    try:
+        reverse("card-support")
+    except NoReverseMatch:
+        return []  # the initiative is switched off
+    today = clock.today()
+    items = []
+    for one in visible_to(person).filter(day__gte=today, state__in=_OPEN_STATES).order_by("slot__starts_at")[:10]:
+        must_move = one.standing is AppointmentState.MUST_MOVE
+        items.append(
+            ResidentItem(
+                title=Text(
+                    f"マイナンバーカードの窓口 {moment_text(one.slot.starts_at).ja}",
+                    easy=f"マイナンバーカードの 窓口（まどぐち） {moment_text(one.slot.starts_at).easy}",
+                    en=f"My Number Card: {moment_text(one.slot.starts_at).en}",
+                ),
+                url=reverse("card-change" if must_move else "card-own", args=[one.public_id]),
+                group="bookings",
+                due=one.day,
+                note=one.standing.text,
+            )
+        )
+    for one in visits_visible_to(person).filter(state__in=[state.value for state in OPEN_VISITS])[:10]:
+        day = day_text(one.scheduled_on) if one.scheduled_on else None
+        items.append(
+            ResidentItem(
+                title=Text(
+                    f"カードの訪問・出張 {day.ja if day else ''}".strip(),
+                    easy=f"カードの 手伝（てつだ）い {day.easy if day else ''}".strip(),
+                    en=f"Support visit for the card {day.en if day else ''}".strip(),
+                ),
+                url=reverse("card-own-visit", args=[one.public_id]),
+                group="bookings",
+                due=one.scheduled_on,
+                note=one.standing.text,
+            )
+        )
+    reminder = Reminder.objects.filter(account=person.id).first()
+    if reminder is not None:
+        items.append(
+            ResidentItem(
+                title=Text(
+                    "カードの更新のお知らせ",
+                    easy="カードの 更新（こうしん）の お知（し）らせ",
+                    en="Reminders before your card expires",
+                ),
+                url=reverse("card-reminder", args=[token_of(reminder)]),
+                group="notices",
+                due=last_day(reminder.card_until, reminder.certificate_until),
+            )
+        )
+    if not items:
+        items.append(
+            ResidentItem(
+                title=Text(
+                    "マイナンバーカードの申請・更新を予約する",
+                    easy="マイナンバーカードの 予約（よやく）を する",
+                    en="Book an appointment for your My Number Card",
+                ),
+                url=reverse("card-support"),
+                group="bookings",
+            )
+        )
+    return items
+
+
+@search_source("card support")
+def found(person: Person, words: str) -> Sequence[SearchHit]:
+    """Appointments and visits by number or name, among those the person sees; the reading is logged."""
+    key = fold(words)
+    if not MAY_READ.allows(person) or not key:
+        return []
+    hits = [
+        *visible_to(person).filter(name_key__contains=key).order_by("-day")[:10],
+        *visible_to(person).filter(number__iexact=words.strip())[:1],
+    ]
+    visits = list(visits_visible_to(person).filter(name_key__contains=key)[:10])
+    record_view(by=person, subjects=[*hits, *visits], what=READ_LIST, detail="search")
+    return [
+        *(
+            SearchHit(
+                f"{one.name}さん（{one.day.month}月{one.day.day}日）",
+                reverse("office-card-appointment", args=[one.public_id]),
+                "カードの予約",
+                f"{one.number} {one.standing.label}",
+            )
+            for one in hits
+        ),
+        *(
+            SearchHit(
+                one.organisation or one.name,
+                reverse("office-card-visit", args=[one.public_id]),
+                "訪問・出張",
+                f"{one.number} {one.standing.label}",
+            )
+            for one in visits
+        ),
+    ]
+
+
+def _item(title: str, url: str) -> WorkItem:
+    return WorkItem(title=title, url=url, kind="カードの予約", lane="section")

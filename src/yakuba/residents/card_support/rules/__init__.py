@@ -1,0 +1,1 @@
+"""Decisions of the support with My Number Cards, in plain Python."""
