@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
+
 from yakuba.kernel.parameters.models import ParameterValue, ValueState
-from yakuba.kernel.parameters.registry import Parameter, Value, find_parameter, from_stored
+from yakuba.kernel.parameters.registry import Parameter, Value, find_parameter, from_stored, known_parameters
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,18 @@ def held_on(key: str, day: date) -> Held:
     wanted = find_parameter(key)
     if wanted is None:
         raise LookupError(f"no parameter is called {key!r}")
-    row = _decided(wanted, day)
+    return _held(wanted, _decided(day).filter(key=key).first())
+
+
+def all_held_on(day: date) -> list[tuple[Parameter, Held]]:
+    """Every declared value and what holds on ``day``, in the order of the keys; one query."""
+    rows: dict[str, ParameterValue] = {}
+    for row in _decided(day):
+        rows.setdefault(row.key, row)
+    return [(one, _held(one, rows.get(one.key))) for one in known_parameters()]
+
+
+def _held(wanted: Parameter, row: ParameterValue | None) -> Held:
     if row is None:
         return Held(wanted.standard, wanted.standard_source, None)
     return Held(from_stored(wanted, row.value), row.source, row.valid_from)
@@ -45,12 +58,10 @@ def whole_on(key: str, day: date) -> int:
     return value
 
 
-def _decided(wanted: Parameter, day: date) -> ParameterValue | None:
-    return (
-        ParameterValue.objects.filter(key=wanted.key, state=ValueState.APPROVED, valid_from__lte=day)
-        .order_by("-valid_from", "-decided_at", "-id")
-        .first()
-    )
+def _decided(day: date) -> QuerySet[ParameterValue]:
+    """Decided rows that apply on ``day``; of each key the first one holds."""
+    rows = ParameterValue.objects.filter(state=ValueState.APPROVED, valid_from__lte=day)
+    return rows.order_by("-valid_from", "-decided_at", "-id")
 
 
 def waiting_values(*, limit: int = 100) -> list[ParameterValue]:

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST
 from yakuba.kernel.access.api import Face, office_seat, page, role
 from yakuba.kernel.parameters.forms import ValueForm
 from yakuba.kernel.parameters.models import ParameterValue, ValueState
-from yakuba.kernel.parameters.queries import held_on
-from yakuba.kernel.parameters.registry import find_parameter, known_parameters
+from yakuba.kernel.parameters.queries import all_held_on, held_on
+from yakuba.kernel.parameters.registry import find_parameter
 from yakuba.kernel.parameters.services import approve_value, propose_value, reject_value
 from yakuba.kernel.parameters.services.change_value import MAY_APPROVE, MAY_PROPOSE
 from yakuba.kernel.ui.api import without_my_number
@@ -25,9 +25,9 @@ def values(request: HttpRequest) -> HttpResponse:
     """条例などに基づく値の一覧, as they hold today."""
     asking: Any = request
     today = asking.clock.today()
-    rows = [(one, held_on(one.key, today)) for one in known_parameters()]
+    rows = all_held_on(today)
     waiting = ParameterValue.objects.filter(state=ValueState.PROPOSED).order_by("proposed_at")[:50]
-    titles = {one.key: one.title for one in known_parameters()}
+    titles = {one.key: one.title for one, _ in rows}
     return render(
         request,
         "parameters/values.html",

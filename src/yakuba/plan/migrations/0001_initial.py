@@ -195,6 +195,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'OODAループ',
                 'ordering': ['-opened_on', '-id'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(models.Q(('stage', 'closed'), _negated=True), ('kpi__isnull', False)), fields=('kpi',), name='plan_one_open_loop_per_kpi'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', False), ('stage', 'closed')), models.Q(models.Q(('stage', 'closed'), _negated=True), ('closed_on__isnull', True)), _connector='OR'), name='plan_loop_closed_on_a_day'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -233,6 +237,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'PDCAの記録',
                 'ordering': ['initiative', 'fiscal_year', 'step', '-acted_at', '-id'],
+                'indexes': [
+                    models.Index(fields=['initiative', 'fiscal_year'], name='plan_pdca_by_year'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -344,6 +351,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '助言',
                 'verbose_name_plural': '助言',
                 'ordering': ['-given_on', '-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_on__isnull', True)), models.Q(('answered_on__isnull', False), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='plan_advice_answered_with_words'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -366,6 +376,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '計画の版',
                 'ordering': ['plan', '-number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('plan', 'number'), name='plan_version_number_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -389,6 +402,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'プロジェクトチーム',
                 'ordering': ['-starts_on', 'name'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gt', models.F('starts_on')), _connector='OR'), name='plan_team_period'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -414,6 +430,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '生まれた時間',
                 'ordering': ['-fiscal_year', '-acted_at'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('minutes_before__gte', 0), ('minutes_after__gte', 0), ('cases__gte', 1)), name='plan_saved_work_figures_can_be'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -455,6 +474,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '満足度調査',
                 'ordering': ['-held_on', '-id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('plan', 'title', 'fiscal_year', 'edition'), name='plan_survey_once'),
+                    models.CheckConstraint(condition=models.Q(('sent__isnull', True), ('returned__isnull', True), ('returned__lte', models.F('sent')), _connector='OR'), name='plan_survey_returns_within_sent'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -475,6 +498,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '設問',
                 'ordering': ['survey', 'position'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('survey', 'key'), name='plan_survey_item_once'),
+                    models.CheckConstraint(condition=models.Q(('satisfaction__range', (0, 100)), ('importance__range', (0, 100))), name='plan_survey_shares_are_percent'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -500,6 +527,13 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '対応事項',
                 'ordering': ['due_on', 'id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('section__isnull', False), ('owner__isnull', False), _connector='OR'), name='plan_task_has_somebody'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_on__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('ended_on__isnull', False)), _connector='OR'), name='plan_task_ended_on_a_day'),
+                ],
+                'indexes': [
+                    models.Index(fields=['state', 'due_on'], name='plan_task_open_by_due'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -520,23 +554,14 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'チームの一員',
                 'ordering': ['team', 'role', 'starts_on'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True)), fields=('team', 'staff'), name='plan_member_once_per_team'),
+                ],
             },
         ),
         migrations.AddIndex(
             model_name='assessment',
             index=models.Index(fields=['fiscal_year', 'initiative'], name='plan_assessment_by_year'),
-        ),
-        migrations.AddIndex(
-            model_name='pdcaentry',
-            index=models.Index(fields=['initiative', 'fiscal_year'], name='plan_pdca_by_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='oodaloop',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('stage', 'closed'), _negated=True), ('kpi__isnull', False)), fields=('kpi',), name='plan_one_open_loop_per_kpi'),
-        ),
-        migrations.AddConstraint(
-            model_name='oodaloop',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', False), ('stage', 'closed')), models.Q(models.Q(('stage', 'closed'), _negated=True), ('closed_on__isnull', True)), _connector='OR'), name='plan_loop_closed_on_a_day'),
         ),
         migrations.AddConstraint(
             model_name='milestone',
@@ -549,53 +574,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='initiative',
             constraint=models.UniqueConstraint(fields=('plan', 'key'), name='plan_initiative_key_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='advice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_on__isnull', True)), models.Q(('answered_on__isnull', False), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='plan_advice_answered_with_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='planversion',
-            constraint=models.UniqueConstraint(fields=('plan', 'number'), name='plan_version_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='projectteam',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gt', models.F('starts_on')), _connector='OR'), name='plan_team_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='savedwork',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes_before__gte', 0), ('minutes_after__gte', 0), ('cases__gte', 1)), name='plan_saved_work_figures_can_be'),
-        ),
-        migrations.AddConstraint(
-            model_name='survey',
-            constraint=models.UniqueConstraint(fields=('plan', 'title', 'fiscal_year', 'edition'), name='plan_survey_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='survey',
-            constraint=models.CheckConstraint(condition=models.Q(('sent__isnull', True), ('returned__isnull', True), ('returned__lte', models.F('sent')), _connector='OR'), name='plan_survey_returns_within_sent'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyitem',
-            constraint=models.UniqueConstraint(fields=('survey', 'key'), name='plan_survey_item_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyitem',
-            constraint=models.CheckConstraint(condition=models.Q(('satisfaction__range', (0, 100)), ('importance__range', (0, 100))), name='plan_survey_shares_are_percent'),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(fields=['state', 'due_on'], name='plan_task_open_by_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('section__isnull', False), ('owner__isnull', False), _connector='OR'), name='plan_task_has_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_on__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('ended_on__isnull', False)), _connector='OR'), name='plan_task_ended_on_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='teammember',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True)), fields=('team', 'staff'), name='plan_member_once_per_team'),
         ),
     ]

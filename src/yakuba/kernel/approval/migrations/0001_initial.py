@@ -40,6 +40,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '決裁',
                 'ordering': ['-decided_at', '-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('capacity', 'own'), ('principal_name', '')), models.Q(('capacity', 'deputy'), models.Q(('principal_name', ''), _negated=True)), _connector='OR'), name='approval_deputy_names_principal'),
+                ],
+                'indexes': [
+                    models.Index(fields=['decided_staff', '-decided_at'], name='approval_decided_by'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -90,6 +96,14 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '決裁伺い',
                 'ordering': ['-asked_at', '-id'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('subject_kind', 'subject_id', 'kind'), name='approval_one_waiting_per_subject'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='approval_closed_or_waiting'),
+                ],
+                'indexes': [
+                    models.Index(fields=['subject_kind', 'subject_id'], name='approval_of_subject'),
+                    models.Index(fields=['state', 'due'], name='approval_by_state'),
+                ],
             },
         ),
         migrations.AddField(
@@ -115,6 +129,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '文書番号',
                 'ordering': ['-issued_at', '-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='approval_number_from_one'),
+                ],
+                'indexes': [
+                    models.Index(fields=['about_kind', 'about_id'], name='approval_number_about'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -173,47 +193,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '欠番',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='approval_void_has_a_reason'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='decisionrequest',
-            index=models.Index(fields=['subject_kind', 'subject_id'], name='approval_of_subject'),
-        ),
-        migrations.AddIndex(
-            model_name='decisionrequest',
-            index=models.Index(fields=['state', 'due'], name='approval_by_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='decisionrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('subject_kind', 'subject_id', 'kind'), name='approval_one_waiting_per_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='decisionrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='approval_closed_or_waiting'),
-        ),
-        migrations.AddIndex(
-            model_name='decision',
-            index=models.Index(fields=['decided_staff', '-decided_at'], name='approval_decided_by'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('capacity', 'own'), ('principal_name', '')), models.Q(('capacity', 'deputy'), models.Q(('principal_name', ''), _negated=True)), _connector='OR'), name='approval_deputy_names_principal'),
-        ),
-        migrations.AddIndex(
-            model_name='documentnumber',
-            index=models.Index(fields=['about_kind', 'about_id'], name='approval_number_about'),
         ),
         migrations.AddConstraint(
             model_name='documentnumber',
             constraint=models.UniqueConstraint(fields=('series', 'number'), name='approval_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='documentnumber',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='approval_number_from_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='voidednumber',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='approval_void_has_a_reason'),
         ),
         append_only("approval_decision"),
         append_only("approval_documentnumber"),

@@ -101,6 +101,21 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '案件',
                 'ordering': ['-received_at', '-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'subsidy'), models.Q(('stage', ''), _negated=True)), models.Q(models.Q(('kind', 'subsidy'), _negated=True), ('stage', '')), _connector='OR'), name='cases_subsidies_have_a_stage'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('completed_on__isnull', False), ('phase', 'closed')), models.Q(models.Q(('phase', 'closed'), _negated=True), ('completed_on__isnull', True)), _connector='OR'), name='cases_closed_have_a_day'),
+                ],
+                'indexes': [
+                    models.Index(fields=['section', 'phase', 'due_on'], name='cases_of_section'),
+                    models.Index(fields=['assignee', 'phase', 'due_on'], name='cases_of_assignee'),
+                    models.Index(fields=['phase', 'answer_by'], name='cases_answers_due'),
+                    models.Index(fields=['section', '-received_at'], name='cases_by_arrival'),
+                    models.Index(fields=['procedure', 'received_on'], name='cases_of_procedure'),
+                    models.Index(fields=['received_on'], name='cases_by_day'),
+                    models.Index(fields=['handled_on'], name='cases_by_conclusion'),
+                    models.Index(fields=['applicant_account'], name='cases_of_applicant'),
+                    models.Index(fields=['agent_account'], name='cases_of_agent'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -121,6 +136,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '処理の経過',
                 'ordering': ['at', 'id'],
+                'indexes': [
+                    models.Index(fields=['case', 'at'], name='cases_history'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -145,6 +163,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '当事者',
+                'constraints': [
+                    models.UniqueConstraint(fields=('case', 'role'), name='cases_one_party_per_role'),
+                    models.CheckConstraint(condition=models.Q(('sealed', ''), models.Q(('address', ''), ('mail', ''), ('phone', ''), ('postal_code', '')), _connector='OR'), name='cases_sealed_contact_stands_nowhere_else'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -169,6 +191,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '補正の依頼',
                 'ordering': ['number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('case', 'number'), name='cases_correction_numbers'),
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['asked', 'overdue'])), fields=('case',), name='cases_one_correction_at_a_time'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'answered'), ('after__isnull', False)), models.Q(models.Q(('state', 'answered'), _negated=True), ('after__isnull', True)), _connector='OR'), name='cases_answered_correction_has_answers'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -236,6 +263,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '廃棄目録の案件',
                 'ordering': ['number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('disposal', 'number'), name='cases_disposed_once_per_list'),
+                ],
+                'indexes': [
+                    models.Index(fields=['received_on'], name='cases_disposed_by_day'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -273,6 +306,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '書類の確認',
+                'constraints': [
+                    models.UniqueConstraint(fields=('case', 'file'), name='cases_file_checked_once'),
+                ],
+                'indexes': [
+                    models.Index(fields=['file'], name='cases_check_of_file'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -307,6 +346,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '補助金の段階',
                 'ordering': ['position'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('grant', 'position'), name='cases_stages_in_order'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -381,6 +423,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '納付依頼',
                 'ordering': ['asked_at', 'id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='cases_orders_ask_for_something'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'paid'), ('paid_at__isnull', False)), models.Q(models.Q(('state', 'paid'), _negated=True), ('paid_at__isnull', True)), _connector='OR'), name='cases_paid_has_its_moment'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -402,6 +448,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '補助金の予算枠',
                 'ordering': ['-fiscal_year', 'procedure'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('procedure', 'fiscal_year'), name='cases_one_budget_a_year'),
+                    models.CheckConstraint(condition=models.Q(('committed__lte', models.F('ceiling'))), name='cases_budget_is_never_exceeded'),
+                ],
             },
         ),
         migrations.AddField(
@@ -432,6 +482,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '決定の案',
                 'ordering': ['-asked_at', '-id'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('case',), name='cases_one_waiting_proposal'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'decided')), fields=('case',), name='cases_decided_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'refused'), _negated=True), models.Q(('reasons', ''), _negated=True), _connector='OR'), name='cases_refusal_has_reasons'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -461,6 +516,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '通知書',
                 'ordering': ['-made_at', '-id'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('proposal__isnull', False), models.Q(('state', 'replaced'), _negated=True)), fields=('proposal',), name='cases_one_notice_per_decision'),
+                ],
+                'indexes': [
+                    models.Index(fields=['state', 'way', 'sent_at'], name='cases_notices_waiting'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -484,6 +545,13 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '他の窓口の受付',
                 'ordering': ['-received_at'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('channel_kind', 'number'), name='cases_receipt_once'),
+                ],
+                'indexes': [
+                    models.Index(fields=['section', 'is_closed', '-received_at'], name='cases_receipts_of_section'),
+                    models.Index(fields=['procedure', 'received_on'], name='cases_receipts_by_day'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -505,141 +573,5 @@ class Migration(migrations.Migration):
                 'ordering': ['title', 'id'],
                 'indexes': [models.Index(fields=['section', 'use'], name='cases_templates')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['section', 'phase', 'due_on'], name='cases_of_section'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['assignee', 'phase', 'due_on'], name='cases_of_assignee'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['phase', 'answer_by'], name='cases_answers_due'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['section', '-received_at'], name='cases_by_arrival'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['procedure', 'received_on'], name='cases_of_procedure'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['received_on'], name='cases_by_day'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['handled_on'], name='cases_by_conclusion'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['applicant_account'], name='cases_of_applicant'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['agent_account'], name='cases_of_agent'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'subsidy'), models.Q(('stage', ''), _negated=True)), models.Q(models.Q(('kind', 'subsidy'), _negated=True), ('stage', '')), _connector='OR'), name='cases_subsidies_have_a_stage'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('completed_on__isnull', False), ('phase', 'closed')), models.Q(models.Q(('phase', 'closed'), _negated=True), ('completed_on__isnull', True)), _connector='OR'), name='cases_closed_have_a_day'),
-        ),
-        migrations.AddIndex(
-            model_name='caseevent',
-            index=models.Index(fields=['case', 'at'], name='cases_history'),
-        ),
-        migrations.AddConstraint(
-            model_name='caseparty',
-            constraint=models.UniqueConstraint(fields=('case', 'role'), name='cases_one_party_per_role'),
-        ),
-        migrations.AddConstraint(
-            model_name='caseparty',
-            constraint=models.CheckConstraint(condition=models.Q(('sealed', ''), models.Q(('address', ''), ('mail', ''), ('phone', ''), ('postal_code', '')), _connector='OR'), name='cases_sealed_contact_stands_nowhere_else'),
-        ),
-        migrations.AddConstraint(
-            model_name='correction',
-            constraint=models.UniqueConstraint(fields=('case', 'number'), name='cases_correction_numbers'),
-        ),
-        migrations.AddConstraint(
-            model_name='correction',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['asked', 'overdue'])), fields=('case',), name='cases_one_correction_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='correction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'answered'), ('after__isnull', False)), models.Q(models.Q(('state', 'answered'), _negated=True), ('after__isnull', True)), _connector='OR'), name='cases_answered_correction_has_answers'),
-        ),
-        migrations.AddIndex(
-            model_name='disposalitem',
-            index=models.Index(fields=['received_on'], name='cases_disposed_by_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='disposalitem',
-            constraint=models.UniqueConstraint(fields=('disposal', 'number'), name='cases_disposed_once_per_list'),
-        ),
-        migrations.AddIndex(
-            model_name='filecheck',
-            index=models.Index(fields=['file'], name='cases_check_of_file'),
-        ),
-        migrations.AddConstraint(
-            model_name='filecheck',
-            constraint=models.UniqueConstraint(fields=('case', 'file'), name='cases_file_checked_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='grantcase',
-            constraint=models.UniqueConstraint(fields=('grant', 'position'), name='cases_stages_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='orderrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='cases_orders_ask_for_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='orderrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'paid'), ('paid_at__isnull', False)), models.Q(models.Q(('state', 'paid'), _negated=True), ('paid_at__isnull', True)), _connector='OR'), name='cases_paid_has_its_moment'),
-        ),
-        migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.UniqueConstraint(fields=('procedure', 'fiscal_year'), name='cases_one_budget_a_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.CheckConstraint(condition=models.Q(('committed__lte', models.F('ceiling'))), name='cases_budget_is_never_exceeded'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('case',), name='cases_one_waiting_proposal'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'decided')), fields=('case',), name='cases_decided_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'refused'), _negated=True), models.Q(('reasons', ''), _negated=True), _connector='OR'), name='cases_refusal_has_reasons'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['state', 'way', 'sent_at'], name='cases_notices_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(condition=models.Q(('proposal__isnull', False), models.Q(('state', 'replaced'), _negated=True)), fields=('proposal',), name='cases_one_notice_per_decision'),
-        ),
-        migrations.AddIndex(
-            model_name='externalreceipt',
-            index=models.Index(fields=['section', 'is_closed', '-received_at'], name='cases_receipts_of_section'),
-        ),
-        migrations.AddIndex(
-            model_name='externalreceipt',
-            index=models.Index(fields=['procedure', 'received_on'], name='cases_receipts_by_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='externalreceipt',
-            constraint=models.UniqueConstraint(fields=('channel_kind', 'number'), name='cases_receipt_once'),
         ),
     ]

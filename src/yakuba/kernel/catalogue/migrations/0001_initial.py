@@ -74,6 +74,15 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '受付の方法',
                 'ordering': ['position', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('closed_on__isnull', True)), fields=('procedure', 'kind', 'target'), name='catalogue_channel_once_while_open'),
+                    models.CheckConstraint(condition=models.Q(('closed_on__isnull', True), ('live_since__isnull', True), ('closed_on__gte', models.F('live_since')), _connector='OR'), name='catalogue_channel_period'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['booking', 'eltax', 'mynaportal', 'other', 'prefecture', 'yakuba_form']), _negated=True), ('live_since__isnull', True), models.Q(('decision', ''), _negated=True), _connector='OR'), name='catalogue_online_channel_needs_decision'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['booking', 'eltax', 'mynaportal', 'other', 'prefecture', 'yakuba_form']), _negated=True), ('live_since__isnull', True), models.Q(('target', ''), _negated=True), _connector='OR'), name='catalogue_online_channel_needs_target'),
+                ],
+                'indexes': [
+                    models.Index(fields=['kind', 'live_since'], name='catalogue_live_channels'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -92,6 +101,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '手続きの版',
                 'ordering': ['-number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('procedure', 'number'), name='catalogue_edition_number_once'),
+                    models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='catalogue_edition_from_one'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -105,6 +118,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '手続きのライフイベント',
                 'ordering': ['position'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('procedure', 'event'), name='catalogue_event_once_per_procedure'),
+                ],
+                'indexes': [
+                    models.Index(fields=['event'], name='catalogue_by_event'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -125,6 +144,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '年度の件数',
+                'constraints': [
+                    models.UniqueConstraint(fields=('procedure', 'fiscal_year', 'channel_kind'), name='catalogue_one_count_per_year_and_channel'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -175,45 +197,5 @@ class Migration(migrations.Migration):
                 'ordering': ['first_online_on', 'id'],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('channel__isnull', False), ('struck_on__isnull', True)), fields=('channel', 'first_online_on'), name='catalogue_counted_once_per_opening'), models.CheckConstraint(condition=models.Q(('ended_on__isnull', True), ('ended_on__gte', models.F('first_online_on')), _connector='OR'), name='catalogue_counting_period'), models.CheckConstraint(condition=models.Q(('channel_kind__in', ['booking', 'eltax', 'mynaportal', 'other', 'prefecture', 'yakuba_form'])), name='catalogue_counting_online_only'), models.CheckConstraint(condition=models.Q(('struck_on__isnull', True), models.Q(('struck_reason', ''), _negated=True), _connector='OR'), name='catalogue_strike_needs_reason')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='channel',
-            index=models.Index(fields=['kind', 'live_since'], name='catalogue_live_channels'),
-        ),
-        migrations.AddConstraint(
-            model_name='channel',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_on__isnull', True)), fields=('procedure', 'kind', 'target'), name='catalogue_channel_once_while_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='channel',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_on__isnull', True), ('live_since__isnull', True), ('closed_on__gte', models.F('live_since')), _connector='OR'), name='catalogue_channel_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='channel',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['booking', 'eltax', 'mynaportal', 'other', 'prefecture', 'yakuba_form']), _negated=True), ('live_since__isnull', True), models.Q(('decision', ''), _negated=True), _connector='OR'), name='catalogue_online_channel_needs_decision'),
-        ),
-        migrations.AddConstraint(
-            model_name='channel',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['booking', 'eltax', 'mynaportal', 'other', 'prefecture', 'yakuba_form']), _negated=True), ('live_since__isnull', True), models.Q(('target', ''), _negated=True), _connector='OR'), name='catalogue_online_channel_needs_target'),
-        ),
-        migrations.AddConstraint(
-            model_name='procedureedition',
-            constraint=models.UniqueConstraint(fields=('procedure', 'number'), name='catalogue_edition_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='procedureedition',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='catalogue_edition_from_one'),
-        ),
-        migrations.AddIndex(
-            model_name='procedureevent',
-            index=models.Index(fields=['event'], name='catalogue_by_event'),
-        ),
-        migrations.AddConstraint(
-            model_name='procedureevent',
-            constraint=models.UniqueConstraint(fields=('procedure', 'event'), name='catalogue_event_once_per_procedure'),
-        ),
-        migrations.AddConstraint(
-            model_name='yearlycount',
-            constraint=models.UniqueConstraint(fields=('procedure', 'fiscal_year', 'channel_kind'), name='catalogue_one_count_per_year_and_channel'),
         ),
     ]

@@ -48,6 +48,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'アカウント',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'staff'), ('staff__isnull', False)), models.Q(('kind', 'resident'), ('staff__isnull', True)), _connector='OR'), name='identity_staff_accounts_have_staff'),
+                    models.CheckConstraint(condition=models.Q(('kind', 'resident'), ('email', ''), _connector='OR'), name='identity_staff_accounts_have_no_mail'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -63,6 +67,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '端末の利用者',
+                'constraints': [
+                    models.UniqueConstraint(fields=('device', 'account'), name='identity_device_user_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -99,22 +106,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'ログイン',
                 'ordering': ['-started_at'],
+                'indexes': [
+                    models.Index(fields=['account', '-started_at'], name='identity_sign_in_account'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'staff'), ('staff__isnull', False)), models.Q(('kind', 'resident'), ('staff__isnull', True)), _connector='OR'), name='identity_staff_accounts_have_staff'),
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'resident'), ('email', ''), _connector='OR'), name='identity_staff_accounts_have_no_mail'),
-        ),
-        migrations.AddConstraint(
-            model_name='deviceuser',
-            constraint=models.UniqueConstraint(fields=('device', 'account'), name='identity_device_user_once'),
-        ),
-        migrations.AddIndex(
-            model_name='signin',
-            index=models.Index(fields=['account', '-started_at'], name='identity_sign_in_account'),
         ),
     ]

@@ -67,6 +67,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '発送の束の部',
                 'ordering': ['bundle', 'number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('bundle', 'number'), name='notify_part_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -118,6 +121,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'お知らせ',
                 'ordering': ['-made_at', '-id'],
+                'indexes': [
+                    models.Index(fields=['account', '-made_at'], name='notify_message_of_account'),
+                    models.Index(fields=['section', '-made_at'], name='notify_message_of_section'),
+                    models.Index(fields=['about_kind', 'about_id'], name='notify_message_about'),
+                    models.Index(condition=models.Q(('arrival_matters', True), ('opened_at__isnull', True)), fields=['made_at'], name='notify_message_unfetched'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -164,6 +173,15 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '郵便',
                 'ordering': ['-made_at', '-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('is_protected', False), models.Q(('address_lines', []), ('district', ''), ('name_key', ''), ('new_address', ''), ('new_postal_code', ''), ('postal_code', '')), _connector='OR'), name='notify_protected_letter_has_no_place'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('posted', 'returned', 'resent', 'closed')), _negated=True), ('posted_on__isnull', False), _connector='OR'), name='notify_posted_letter_has_its_day'),
+                    models.UniqueConstraint(condition=models.Q(('part__isnull', False)), fields=('part', 'place'), name='notify_letter_place_once'),
+                ],
+                'indexes': [
+                    models.Index(fields=['section', 'state', 'made_at'], name='notify_letter_waiting'),
+                    models.Index(fields=['posted_on'], name='notify_letter_posted'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -187,58 +205,13 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'お知らせの送信',
                 'ordering': ['made_at', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('message', 'channel', 'number'), name='notify_delivery_once'),
+                ],
+                'indexes': [
+                    models.Index(condition=models.Q(('state__in', ('waiting', 'sending'))), fields=['channel', 'due_at'], name='notify_delivery_due'),
+                    models.Index(fields=['state', '-settled_at'], name='notify_delivery_state'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='bundlepart',
-            constraint=models.UniqueConstraint(fields=('bundle', 'number'), name='notify_part_once'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['account', '-made_at'], name='notify_message_of_account'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['section', '-made_at'], name='notify_message_of_section'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['about_kind', 'about_id'], name='notify_message_about'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('arrival_matters', True), ('opened_at__isnull', True)), fields=['made_at'], name='notify_message_unfetched'),
-        ),
-        migrations.AddIndex(
-            model_name='letter',
-            index=models.Index(fields=['section', 'state', 'made_at'], name='notify_letter_waiting'),
-        ),
-        migrations.AddIndex(
-            model_name='letter',
-            index=models.Index(fields=['posted_on'], name='notify_letter_posted'),
-        ),
-        migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(('is_protected', False), models.Q(('address_lines', []), ('district', ''), ('name_key', ''), ('new_address', ''), ('new_postal_code', ''), ('postal_code', '')), _connector='OR'), name='notify_protected_letter_has_no_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('posted', 'returned', 'resent', 'closed')), _negated=True), ('posted_on__isnull', False), _connector='OR'), name='notify_posted_letter_has_its_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.UniqueConstraint(condition=models.Q(('part__isnull', False)), fields=('part', 'place'), name='notify_letter_place_once'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('state__in', ('waiting', 'sending'))), fields=['channel', 'due_at'], name='notify_delivery_due'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['state', '-settled_at'], name='notify_delivery_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('message', 'channel', 'number'), name='notify_delivery_once'),
         ),
     ]

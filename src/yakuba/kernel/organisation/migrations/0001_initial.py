@@ -78,6 +78,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '所属',
                 'ordering': ['order', 'code'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('code', 'starts_on'), name='organisation_section_code_once'),
+                    models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gt', models.F('starts_on')), _connector='OR'), name='organisation_section_period'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -91,6 +95,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '所属の引き継ぎ',
+                'constraints': [
+                    models.UniqueConstraint(fields=('before', 'after'), name='organisation_succession_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -110,6 +117,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '職員',
                 'ordering': ['number'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('leaves_on__isnull', True), ('leaves_on__gt', models.F('joined_on')), _connector='OR'), name='organisation_staff_period'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('employment', 'fiscal_year'), _negated=True), ('leaves_on__isnull', False), _connector='OR'), name='organisation_fiscal_year_staff_have_an_end'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -143,6 +154,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '発令',
                 'ordering': ['-starts_on'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gt', models.F('starts_on')), _connector='OR'), name='organisation_posting_period'),
+                ],
+                'indexes': [
+                    models.Index(fields=['section', 'starts_on'], name='organisation_posting_sect'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -159,42 +176,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '代決者',
                 'ordering': ['staff', 'order'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('staff', models.F('deputy')), _negated=True), name='organisation_nobody_deputises_oneself'),
+                    models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gt', models.F('starts_on')), _connector='OR'), name='organisation_deputy_period'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='section',
-            constraint=models.UniqueConstraint(fields=('code', 'starts_on'), name='organisation_section_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='section',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gt', models.F('starts_on')), _connector='OR'), name='organisation_section_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='sectionsuccession',
-            constraint=models.UniqueConstraint(fields=('before', 'after'), name='organisation_succession_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='staff',
-            constraint=models.CheckConstraint(condition=models.Q(('leaves_on__isnull', True), ('leaves_on__gt', models.F('joined_on')), _connector='OR'), name='organisation_staff_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='staff',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('employment', 'fiscal_year'), _negated=True), ('leaves_on__isnull', False), _connector='OR'), name='organisation_fiscal_year_staff_have_an_end'),
-        ),
-        migrations.AddIndex(
-            model_name='posting',
-            index=models.Index(fields=['section', 'starts_on'], name='organisation_posting_sect'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gt', models.F('starts_on')), _connector='OR'), name='organisation_posting_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='deputy',
-            constraint=models.CheckConstraint(condition=models.Q(('staff', models.F('deputy')), _negated=True), name='organisation_nobody_deputises_oneself'),
-        ),
-        migrations.AddConstraint(
-            model_name='deputy',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gt', models.F('starts_on')), _connector='OR'), name='organisation_deputy_period'),
         ),
     ]
