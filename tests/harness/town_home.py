@@ -1,7 +1,9 @@
 """A town hall of its own for a trial: home, database, commands, and the running processes."""
 
 import contextlib
+import fcntl
 import os
+import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.harness.postgres import Cluster
-from tests.harness.surroundings import ON_POSTGRESQL
+from tests.harness.surroundings import ON_POSTGRESQL, TEST_ROOT
 from tests.harness.town_process import ROOT, TownProcess, free_port, python
 
 
@@ -26,19 +28,44 @@ class TownHome:
 
     @contextlib.contextmanager
     def prepared(self, *, sample_residents: int | None = None) -> Iterator[None]:
-        """With a fresh database, and the sample town if a number of residents is given."""
+        """With a fresh database, and the sample town if a number of residents is given.
+
+        On SQLite the processes of a test run share one sample town: the first makes it, each takes a copy.
+        """
+        if sample_residents is not None and self.cluster is None and TEST_ROOT in os.environ:
+            shutil.copytree(self._sample_home(sample_residents), self.home)
+            yield
+            return
         self.home.mkdir()
         with contextlib.ExitStack() as last:
             if self.cluster:
                 last.callback(self.cluster.stop)
                 self.cluster.start(durable=True)
                 self.environment["DATABASE_URL"] = self.cluster.create("town")
-            self.command("-m", "yakuba", "init", "--quiet")
-            if sample_residents is not None:
-                self.command(
-                    "-m", "yakuba", "sample", "make", "--residents", str(sample_residents), "--today", "2026-11-23"
-                )
+            self._make(sample_residents)
             yield
+
+    def _make(self, sample_residents: int | None) -> None:
+        self.command("-m", "yakuba", "init", "--quiet")
+        if sample_residents is not None:
+            self.command(
+                "-m", "yakuba", "sample", "make", "--residents", str(sample_residents), "--today", "2026-11-23"
+            )
+
+    def _sample_home(self, residents: int) -> Path:
+        settings = self.environment["DJANGO_SETTINGS_MODULE"]
+        made = Path(os.environ[TEST_ROOT]) / f"sample-{residents}-{settings}"
+        with made.with_suffix(".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not made.exists():
+                begun = made.with_suffix(".begun")
+                shutil.rmtree(begun, ignore_errors=True)
+                first = TownHome(begun, settings=settings)
+                begun.mkdir()
+                first.home.mkdir()
+                first._make(residents)
+                first.home.rename(made)
+        return made
 
     @contextlib.contextmanager
     def running(self) -> Iterator[TownProcess]:
