@@ -67,7 +67,6 @@ _ON, _CO, _PH, _PO = Arrival.ONLINE, Arrival.COUNTER, Arrival.PHONE, Arrival.POS
 STORIES = (
     Story("removed-family-register", 38, _PO, "overdue"),
     Story("septic-subsidy", 33, _ON, "approved"),
-    Story("septic-subsidy", 30, _ON, "notified", is_resident=True),
     Story("tax-payment-certificate", 30, _CO, "completed"),
     Story("dog-registration", 28, _ON, "notified"),
     Story("property-tax-certificate", 27, _PO, "refused"),
@@ -91,6 +90,7 @@ STORIES = (
     Story("road-occupation", 10, _ON, "deciding"),
     Story("resident-record-items-certificate", 9, _CO, "deciding"),
     Story("public-records-request", 9, _ON, "examining"),
+    Story("septic-subsidy", 9, _ON, "notified", is_resident=True),
     Story("resident-record-copy", 8, _PO, "correcting"),
     Story("prenatal-checkup-refund", 8, _ON, "received"),
     Story("vaccination-slip-reissue", 7, _ON, "examining"),
