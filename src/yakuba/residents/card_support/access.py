@@ -5,6 +5,7 @@ The auditor reads everything. The secretariat and everybody else count and read 
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TypeVar
 
 from django.db.models import Model, QuerySet
@@ -14,6 +15,7 @@ from yakuba.kernel.audit.api import viewing
 from yakuba.kernel.cases.access import sections_of
 from yakuba.kernel.catalogue.api import procedure_of
 from yakuba.kernel.organisation.models import Section
+from yakuba.kernel.people.api import is_protected
 from yakuba.residents.card_support.models import Appointment, Visit
 
 PROCEDURE = "my-number-card"
@@ -86,6 +88,11 @@ def get_for(person: Person, public_id: str) -> Appointment:
 def visit_for(person: Person, public_id: str) -> Visit:
     """One visit. Raises `NotVisible`."""
     return _one(visits_visible_to(person), public_id)
+
+
+def protected_person(thing: Appointment | Visit, on: date) -> bool:
+    """Whether it concerns somebody protected (支援措置), by account or name; namesakes are treated alike."""
+    return bool(thing.name or thing.account) and is_protected(account=thing.account, name=thing.name, on=on)
 
 
 def require_own(by: Person, thing: Appointment | Visit) -> None:

@@ -13,6 +13,7 @@ from yakuba.kernel.home.api import (
     SearchHit,
     WorkItem,
     menu_item,
+    public_door,
     resident_source,
     search_source,
     work_source,
@@ -40,6 +41,10 @@ for _order, _title, _name, _may in (
     (43, "カード支援の件数", "office-card-counts", MAY_COUNT),
 ):
     menu_item(group="町民サービス", title=_title, url_name=_name, may=_may, order=_order)
+
+public_door(
+    title=Text("マイナンバーカード", easy="マイナンバーカード", en="My Number Card"), url_name="card-support", order=30
+)
 
 _OPEN_STATES = [AppointmentState.BOOKED.value, AppointmentState.MUST_MOVE.value]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.urls import is_valid_path
+
 from yakuba.kernel.access.api import system_person
 from yakuba.kernel.jobs.api import Daily, enqueue, job
 from yakuba.kernel.parameters.api import town_clock
@@ -16,6 +18,7 @@ AT_ONCE = 500
 def send_reminders(*, after: int = 0) -> None:
     """Remind whom it is time to remind, some hundred entries at a time; the rest in the next job."""
     clock, by = town_clock(), system_person("jobs")
+    is_valid_path("/")  # the addresses of the house are read once per process, before a transaction waits for them
     rows = list(Reminder.objects.filter(pk__gt=after, confirmed_at__isnull=False).order_by("pk")[:AT_ONCE])
     for one in rows:
         if due_today(one, clock.today()):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
+from django.urls import is_valid_path
+
 from yakuba.kernel.access.api import VISITOR, Person
 from yakuba.kernel.cases.queries.calendar import town_calendar
 from yakuba.kernel.organisation.api import members_of
@@ -46,6 +48,7 @@ def fill_card_support(context: SampleContext) -> None:
     """Six weeks behind and ahead, so that list, board and counts are alive on the first day."""
     clerk: Person = context.person("clerk")
     section = section_in_charge()
+    is_valid_path("/")  # the addresses are read once, before a transaction waits for them
     if section is None or not works_here(clerk):
         return
     hall, branch = _places(context, clerk)

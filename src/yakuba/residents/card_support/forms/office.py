@@ -230,6 +230,14 @@ class DeclineForm(RefusableForm):
     )
 
 
+class ContactReasonForm(RefusableForm):
+    """Why a protected person's contact is opened."""
+
+    reason = forms.CharField(
+        label="連絡先を見る理由", max_length=200, help_text="だれが、いつ、何のために見たかが残ります。"
+    )
+
+
 class FigureForm(RefusableForm):
     """How many cards are held on a day."""
 

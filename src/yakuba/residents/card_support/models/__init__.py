@@ -2,6 +2,7 @@
 
 from yakuba.residents.card_support.models.appointment import Appointment, Arrival
 from yakuba.residents.card_support.models.figure import HolderFigure
+from yakuba.residents.card_support.models.opened import ContactOpened
 from yakuba.residents.card_support.models.reminder import Reminded, Reminder
 from yakuba.residents.card_support.models.slot import Place, Slot
 from yakuba.residents.card_support.models.visit import Visit, VisitKind
@@ -9,6 +10,7 @@ from yakuba.residents.card_support.models.visit import Visit, VisitKind
 __all__ = [
     "Appointment",
     "Arrival",
+    "ContactOpened",
     "HolderFigure",
     "Place",
     "Reminded",

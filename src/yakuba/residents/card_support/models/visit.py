@@ -22,8 +22,8 @@ class VisitKind(models.TextChoices):
 class Visit(PublicModel):
     """A request for a support visit (訪問・出張の申込) and what became of it.
 
-    ``wishes`` are the days wished, each ``{"day": "2026-12-01", "part": "am"}``. ``answer`` is told to who asked. A
-    protected person's address is shown to nobody but the section in charge, on the page of the visit.
+    ``wishes`` are the days wished, each ``{"day": "2026-12-01", "part": "am"}``. ``answer`` is told to who asked.
+    Address and reason are sealed: nobody finds them by browsing tables.
     """
 
     personal = PersonalData(
@@ -31,7 +31,7 @@ class Visit(PublicModel):
         retention="受付の日の属する年度の翌年度4月1日から町の定める年数（card.kept_years）。過ぎると個人の欄を消し、件数だけを残す",
         fields={
             **CONTACT,
-            "address": DataClass.PERSONAL,
+            "address": DataClass.SENSITIVE,
             "organisation": DataClass.PERSONAL,
             "reason": DataClass.SENSITIVE,
             "room": DataClass.PERSONAL,
@@ -52,7 +52,7 @@ class Visit(PublicModel):
     phone = models.CharField("電話番号", max_length=20, blank=True)
     mail = models.CharField("メールアドレス", max_length=254, blank=True)
     account = models.CharField("利用者", max_length=40, blank=True, db_index=True)
-    address = models.CharField("うかがう場所", max_length=200, blank=True)
+    address = models.TextField("うかがう場所（封をして保存）", blank=True)
     room = models.CharField("部屋・設備", max_length=200, blank=True)
     reason = models.TextField("来庁できないわけ・伝えたいこと（封をして保存）", blank=True)
     purpose = models.CharField("用件", max_length=30)

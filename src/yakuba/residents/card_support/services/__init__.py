@@ -10,6 +10,7 @@ from yakuba.residents.card_support.services.appointments import (
     record_results,
 )
 from yakuba.residents.card_support.services.book import Booking, book
+from yakuba.residents.card_support.services.contacts import open_contact
 from yakuba.residents.card_support.services.figures import enter_figure
 from yakuba.residents.card_support.services.keeping import erase_old
 from yakuba.residents.card_support.services.reminders import (
@@ -49,6 +50,7 @@ __all__ = [
     "mark_many",
     "move_appointment",
     "note_on_appointment",
+    "open_contact",
     "record_results",
     "remind",
     "reopen_slot",

@@ -21,7 +21,7 @@ from yakuba.residents.card_support.rules.numbers import APPOINTMENT
 from yakuba.residents.card_support.rules.purposes import Comer
 from yakuba.residents.card_support.rules.states import AppointmentState
 from yakuba.residents.card_support.services.places import take_places
-from yakuba.residents.card_support.services.sending import free_number
+from yakuba.residents.card_support.services.sending import free_number, stored_sending
 from yakuba.residents.card_support.services.telling import told
 from yakuba.residents.card_support.words import moment_text
 
@@ -53,6 +53,7 @@ def book(
 ) -> Appointment:
     """Book. The same ``sending`` gives the same appointment. ``password`` lets people without account look it up; it is
     hashed before the transaction begins. Raises `SlotFull`, `Refusal`."""
+    sending = stored_sending(sending)
     known = Appointment.objects.filter(sending=sending).select_related("slot__venue").first()
     if known is not None:
         return known

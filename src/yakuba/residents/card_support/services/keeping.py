@@ -8,8 +8,9 @@ from yakuba.kernel.access.api import Person
 from yakuba.kernel.audit.api import verb
 from yakuba.kernel.parameters.api import whole_on
 from yakuba.kernel.values.api import Clock, FiscalYear
-from yakuba.residents.card_support.models import Appointment, Visit
+from yakuba.residents.card_support.models import Appointment, ContactOpened, Visit
 from yakuba.residents.card_support.models.appointment import CONTACT
+from yakuba.residents.card_support.services.contacts import KEPT
 
 _EMPTY = dict.fromkeys(CONTACT, "")
 
@@ -36,4 +37,5 @@ def erase_old(*, by: Person, limit: int, clock: Clock) -> int:
     Visit.objects.filter(pk__in=visits).update(
         **_EMPTY, organisation="", address="", room="", reason="", answer="", must_call=False, erased_on=today
     )
+    ContactOpened.objects.filter(opened_at__lt=clock.now() - KEPT).delete()
     return len(appointments) + len(visits)

@@ -23,7 +23,7 @@ from yakuba.residents.card_support.purposes import purpose_of
 from yakuba.residents.card_support.rules.numbers import VISIT
 from yakuba.residents.card_support.rules.results import MOST_AT_A_VISIT, checked_results
 from yakuba.residents.card_support.rules.states import VISITS, VisitState
-from yakuba.residents.card_support.services.sending import free_number
+from yakuba.residents.card_support.services.sending import free_number, stored_sending
 from yakuba.residents.card_support.services.telling import told
 from yakuba.residents.card_support.words import PARTS, moment_text
 
@@ -61,6 +61,7 @@ def ask_visit(
 ) -> Visit:
     """Ask for a visit. The same ``sending`` gives the same request; the password is hashed before the transaction.
     Raises `Refusal`."""
+    sending = stored_sending(sending)
     known = Visit.objects.filter(sending=sending).first()
     if known is not None:
         return known
@@ -102,7 +103,7 @@ def _ask_visit(
         phone=asked.phone,
         mail=asked.mail,
         account=by.id if by.kind is PersonKind.RESIDENT else "",
-        address=asked.address,
+        address=seal(asked.address),
         room=asked.room,
         reason=seal(asked.reason) if asked.reason else "",
         purpose=asked.purpose,

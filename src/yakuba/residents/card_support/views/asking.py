@@ -33,25 +33,22 @@ def remember(request: HttpRequest, public_id: str) -> None:
     request.session[_KNOWN] = dict(list(known.items())[-10:])
 
 
-def keep_password(request: HttpRequest, sending: str, password: str) -> str:
-    """The password of one sending: the first one given stays, so that a second press shows the same. It is stored before
-    the verb runs: a receipt whose password nobody knows would be worthless."""
+def keep_password(request: HttpRequest, public_id: str, password: str) -> None:
+    """Let the receipt in this browser show the password until it is left."""
     known = dict(request.session.get(_PASSWORDS, {}))
-    kept = str(known.setdefault(sending, password))
+    known[public_id] = password
     request.session[_PASSWORDS] = dict(list(known.items())[-10:])
-    request.session.save()
-    return kept
 
 
-def password_of(request: HttpRequest, sending: str) -> str:
+def password_of(request: HttpRequest, public_id: str) -> str:
     """The password this browser was given; empty without one."""
-    return str(request.session.get(_PASSWORDS, {}).get(sending, ""))
+    return str(request.session.get(_PASSWORDS, {}).get(public_id, ""))
 
 
-def forget_password(request: HttpRequest, sending: str) -> None:
+def forget_password(request: HttpRequest, public_id: str) -> None:
     """The receipt was left: its password is not shown again."""
     known = dict(request.session.get(_PASSWORDS, {}))
-    if known.pop(sending, None):
+    if known.pop(public_id, None):
         request.session[_PASSWORDS] = known
 
 

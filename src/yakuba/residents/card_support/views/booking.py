@@ -21,7 +21,7 @@ from yakuba.residents.card_support.purposes import purpose_of
 from yakuba.residents.card_support.queries.slots import bookable_slots, next_free
 from yakuba.residents.card_support.rules.purposes import Comer, Purpose
 from yakuba.residents.card_support.services import SlotFull, book
-from yakuba.residents.card_support.services.sending import new_password, new_sending
+from yakuba.residents.card_support.services.sending import new_sending, password_for
 from yakuba.residents.card_support.views.asking import (
     keep_password,
     own_appointment,
@@ -71,7 +71,7 @@ def receipt(request: HttpRequest, public_id: str) -> HttpResponse:
             "one": appointment,
             "purpose": purpose,
             "bring": purpose.bring[Comer(appointment.comer)] if purpose else None,
-            "password": password_of(request, appointment.sending),
+            "password": password_of(request, appointment.public_id),
         },
     )
 
@@ -147,7 +147,7 @@ def _send(request: HttpRequest, form: BookingForm, purpose: Purpose) -> HttpResp
             % {"minutes": refusal.minutes},
         )
         return _shown(request, form, purpose, 429)
-    password = "" if person.kind is PersonKind.RESIDENT else keep_password(request, given["sending"], new_password())
+    password = "" if person.kind is PersonKind.RESIDENT else password_for(given["sending"])
     slot = Slot.objects.select_related("venue").get(public_id=given["slot"])
     try:
         made = book(
@@ -165,4 +165,6 @@ def _send(request: HttpRequest, form: BookingForm, purpose: Purpose) -> HttpResp
         again.is_valid()
         return _shown(request, again, purpose, 409)
     remember(request, made.public_id)
+    if password:
+        keep_password(request, made.public_id, password)
     return HttpResponseRedirect(reverse("card-receipt", args=[made.public_id]))

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from yakuba.kernel.access.api import Face, anyone, page
 from yakuba.kernel.audit.api import record_refusal, refusal_name
-from yakuba.kernel.identity.api import Limit, TooManyAttempts, client_address, count_attempt
+from yakuba.kernel.identity.api import Limit, TooManyAttempts, client_address, count_attempt, unseal
 from yakuba.kernel.parameters.api import whole_on
 from yakuba.kernel.values.api import Clock, Refusal
 from yakuba.residents.card_support.forms.residents import LookUpForm
@@ -86,7 +86,7 @@ def look_up(request: HttpRequest) -> HttpResponse:
 def own(request: HttpRequest, public_id: str) -> HttpResponse:
     """One appointment: when, where, what to bring, what one may do."""
     one = own_appointment(request, public_id)
-    forget_password(request, one.sending)
+    forget_password(request, one.public_id)
     return render(request, "card_support/own.html", _context(request, one))
 
 
@@ -163,13 +163,14 @@ def cancel(request: HttpRequest, public_id: str) -> HttpResponse:
 def visit(request: HttpRequest, public_id: str) -> HttpResponse:
     """One request for a visit: where it stands, and the town's answer."""
     one = own_visit(request, public_id)
-    forget_password(request, one.sending)
+    forget_password(request, one.public_id)
     return render(
         request,
         "card_support/own_visit.html",
         {
             "one": one,
             "state": one.standing.text,
+            "address": unseal(one.address),
             "wishes": wishes_of(one),
             "may_withdraw": one.standing in (VisitState.RECEIVED, VisitState.SCHEDULED),
             "phone": settings.TOWN.phone,

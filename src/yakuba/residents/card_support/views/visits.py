@@ -16,7 +16,7 @@ from yakuba.kernel.people.api import profile_of
 from yakuba.residents.card_support.forms.residents import VisitForm
 from yakuba.residents.card_support.models import VisitKind
 from yakuba.residents.card_support.services import ask_visit
-from yakuba.residents.card_support.services.sending import new_password, new_sending
+from yakuba.residents.card_support.services.sending import new_sending, password_for
 from yakuba.residents.card_support.views.asking import (
     keep_password,
     own_visit,
@@ -49,7 +49,7 @@ def group(request: HttpRequest) -> HttpResponse:
 def receipt(request: HttpRequest, public_id: str) -> HttpResponse:
     """What to keep."""
     one = own_visit(request, public_id)
-    context = {"one": one, "password": password_of(request, one.sending)}
+    context = {"one": one, "password": password_of(request, one.public_id)}
     return render(request, "card_support/visit_receipt.html", context)
 
 
@@ -86,15 +86,18 @@ def _asked(request: HttpRequest, kind: VisitKind) -> HttpResponse:
         )
         return _shown(request, form, 429)
     sending = form.cleaned_data["sending"]
+    password = "" if person.kind is PersonKind.RESIDENT else password_for(sending)
     made = ask_visit(
         by=person,
         asked=form.asked(),
         sending=sending,
-        password="" if person.kind is PersonKind.RESIDENT else keep_password(request, sending, new_password()),
+        password=password,
         language=get_language() or "ja",
         clock=clock,
     )
     remember(request, made.public_id)
+    if password:
+        keep_password(request, made.public_id, password)
     return HttpResponseRedirect(reverse("card-visit-receipt", args=[made.public_id]))
 
 

@@ -8,13 +8,14 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yakuba.kernel.access.api import Face, page
 from yakuba.kernel.audit.api import record_view
 from yakuba.kernel.values.api import Refusal
-from yakuba.residents.card_support.access import MAY_READ, MAY_WORK, READ_ONE, get_for, works_here
-from yakuba.residents.card_support.forms.office import MoveForm, NoteForm, ResultForm
+from yakuba.residents.card_support.access import MAY_READ, MAY_WORK, READ_ONE, get_for, protected_person, works_here
+from yakuba.residents.card_support.forms.office import ContactReasonForm, MoveForm, NoteForm, ResultForm
 from yakuba.residents.card_support.models import Appointment, Slot
 from yakuba.residents.card_support.purposes import purpose_of
 from yakuba.residents.card_support.queries.slots import bookable_slots
@@ -25,6 +26,7 @@ from yakuba.residents.card_support.services import (
     mark_appointment,
     move_appointment,
     note_on_appointment,
+    open_contact,
     record_results,
 )
 from yakuba.residents.card_support.views.asking import person_and_clock
@@ -43,9 +45,9 @@ _MARKS = {
 @require_safe
 def appointment(request: HttpRequest, public_id: str) -> HttpResponse:
     """The page of an appointment; opening it is logged."""
-    person, _clock = person_and_clock(request)
+    person, clock = person_and_clock(request)
     one = get_for(person, public_id)
-    record_view(by=person, subjects=[one], what=READ_ONE)
+    record_view(by=person, subjects=[one], what=READ_ONE, is_withheld=protected_person(one, clock.today()))
     return _shown(request, one)
 
 
@@ -106,6 +108,21 @@ def note(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @page(Face.OFFICE, may=MAY_WORK)
+@never_cache
+@require_POST
+def contact(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Open a protected person's contact, with a reason; it stands on this one answer only."""
+    person, clock = person_and_clock(request)
+    one = get_for(person, public_id)
+    form = ContactReasonForm(request.POST, prefix="contact")
+    if not form.is_valid():
+        return _shown(request, one, contact_form=form)
+    open_contact(by=person, thing=one, reason=form.cleaned_data["reason"], clock=clock)
+    record_view(by=person, subjects=[one], what=READ_ONE, detail="contact", is_withheld=True)
+    return _shown(request, one, is_opened=True)
+
+
+@page(Face.OFFICE, may=MAY_WORK)
 @require_http_methods(["GET", "POST"])
 def move(request: HttpRequest, public_id: str) -> HttpResponse:
     """Another slot."""
@@ -145,12 +162,19 @@ def cancel(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def _shown(
-    request: HttpRequest, one: Appointment, *, result: ResultForm | None = None, note_form: NoteForm | None = None
+    request: HttpRequest,
+    one: Appointment,
+    *,
+    result: ResultForm | None = None,
+    note_form: NoteForm | None = None,
+    contact_form: ContactReasonForm | None = None,
+    is_opened: bool = False,
 ) -> HttpResponse:
     person, clock = person_and_clock(request)
     may_work = works_here(person) and one.erased_on is None
     purpose = purpose_of(one.purpose)
     is_due = one.day <= clock.today()
+    protected = protected_person(one, clock.today())
     marks = [
         (each.value, words)
         for each, words in _MARKS.items()
@@ -168,10 +192,13 @@ def _shown(
         "marks": marks if may_work else [],
         "may_move": may_work and one.standing in (AppointmentState.BOOKED, AppointmentState.MUST_MOVE),
         "is_done": one.standing is AppointmentState.DONE,
+        "is_protected": protected,
+        "is_hidden": protected and not is_opened,
+        "contact_form": contact_form or ContactReasonForm(prefix="contact"),
         "result": result or ResultForm(initial=counts, prefix="result"),
         "note_form": note_form or NoteForm(initial={"note": one.note}, prefix="note"),
     }
-    refused = (result is not None) or (note_form is not None)
+    refused = any(form is not None for form in (result, note_form, contact_form))
     return render(request, "card_support/office/appointment.html", context, status=422 if refused else 200)
 
 

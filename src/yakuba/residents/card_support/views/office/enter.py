@@ -11,10 +11,10 @@ from yakuba.kernel.access.api import Face, page
 from yakuba.kernel.values.api import Refusal
 from yakuba.residents.card_support.access import MAY_WORK, require_work
 from yakuba.residents.card_support.forms.office import EnterForm
-from yakuba.residents.card_support.models import Appointment, Arrival, Slot
+from yakuba.residents.card_support.models import Arrival, Slot
 from yakuba.residents.card_support.queries.slots import bookable_slots
 from yakuba.residents.card_support.services import book
-from yakuba.residents.card_support.services.sending import new_password, new_sending
+from yakuba.residents.card_support.services.sending import new_sending, password_for
 from yakuba.residents.card_support.views.asking import person_and_clock
 from yakuba.residents.card_support.views.office.appointment import MOST_OFFERED
 
@@ -33,8 +33,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     form = EnterForm(request.POST, slots=slots)
     if form.is_valid():
         given = form.cleaned_data
-        known = Appointment.objects.filter(sending=given["sending"]).exists()
-        password = new_password()
+        password = password_for(given["sending"])
         try:
             made = book(
                 by=person,
@@ -48,6 +47,6 @@ def enter(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             form.refuse(refusal)
         else:
-            context = {"one": made, "password": "" if known else password}
+            context = {"one": made, "password": password}
             return render(request, "card_support/office/entered.html", context)
     return render(request, "card_support/office/enter.html", {"form": form, "has_slots": bool(slots)}, status=422)

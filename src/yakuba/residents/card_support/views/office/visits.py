@@ -19,7 +19,6 @@ from yakuba.kernel.identity.api import unseal
 from yakuba.kernel.japan.api import fold
 from yakuba.kernel.organisation.api import members_of
 from yakuba.kernel.organisation.models import Staff
-from yakuba.kernel.people.api import is_protected
 from yakuba.kernel.ui.api import Column, Filter, Kind, Listing, Searched
 from yakuba.kernel.values.api import Refusal
 from yakuba.residents.card_support.access import (
@@ -28,13 +27,14 @@ from yakuba.residents.card_support.access import (
     MAY_WORK,
     READ_VISIT,
     READ_VISITS,
+    protected_person,
     require_work,
     section_in_charge,
     visit_for,
     visits_visible_to,
     works_here,
 )
-from yakuba.residents.card_support.forms.office import DeclineForm, ResultForm, ScheduleForm
+from yakuba.residents.card_support.forms.office import ContactReasonForm, DeclineForm, ResultForm, ScheduleForm
 from yakuba.residents.card_support.forms.residents import VisitForm
 from yakuba.residents.card_support.models import Arrival, Visit, VisitKind
 from yakuba.residents.card_support.purposes import bookable, purpose_title
@@ -43,10 +43,11 @@ from yakuba.residents.card_support.services import (
     ask_visit,
     decline_visit,
     finish_visit,
+    open_contact,
     schedule_visit,
     withdraw_visit,
 )
-from yakuba.residents.card_support.services.sending import new_password, new_sending
+from yakuba.residents.card_support.services.sending import new_sending, password_for
 from yakuba.residents.card_support.services.visits import called_about_visit
 from yakuba.residents.card_support.views.asking import person_and_clock
 from yakuba.residents.card_support.views.own import wishes_of
@@ -79,8 +80,7 @@ def visit(request: HttpRequest, public_id: str) -> HttpResponse:
     person, clock = person_and_clock(request)
     one = visit_for(person, public_id)
     # The person concerned is never told who looked at a protected person's place.
-    hidden = is_protected(name=one.name, on=clock.today()) if one.name else False
-    record_view(by=person, subjects=[one], what=READ_VISIT, is_withheld=hidden)
+    record_view(by=person, subjects=[one], what=READ_VISIT, is_withheld=protected_person(one, clock.today()))
     return _shown(request, one)
 
 
@@ -157,6 +157,21 @@ def called(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @page(Face.OFFICE, may=MAY_WORK)
+@never_cache
+@require_POST
+def contact(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Open a protected person's place and contact, with a reason; they stand on this one answer only."""
+    person, clock = person_and_clock(request)
+    one = visit_for(person, public_id)
+    form = ContactReasonForm(request.POST, prefix="contact")
+    if not form.is_valid():
+        return _shown(request, one, contact_form=form)
+    open_contact(by=person, thing=one, reason=form.cleaned_data["reason"], clock=clock)
+    record_view(by=person, subjects=[one], what=READ_VISIT, detail="contact", is_withheld=True)
+    return _shown(request, one, is_opened=True)
+
+
+@page(Face.OFFICE, may=MAY_WORK)
 @require_POST
 def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
     """Who asked telephoned that it is no longer needed."""
@@ -187,12 +202,12 @@ def enter(request: HttpRequest, kind: str) -> HttpResponse:
         return render(request, template, {"form": form, "kind": wanted})
     form = VisitForm(request.POST, kind=wanted, today=clock.today())
     if form.is_valid():
-        sending, password = form.cleaned_data["sending"], new_password()
-        known = Visit.objects.filter(sending=sending).exists()
+        sending = form.cleaned_data["sending"]
+        password = password_for(sending)
         made = ask_visit(
             by=person, asked=form.asked(), sending=sending, password=password, arrival=Arrival.PHONE, clock=clock
         )
-        context = {"one": made, "password": "" if known else password, "is_visit": True}
+        context = {"one": made, "password": password, "is_visit": True}
         return render(request, "card_support/office/entered.html", context)
     return render(request, template, {"form": form, "kind": wanted}, status=422)
 
@@ -204,20 +219,27 @@ def _shown(
     schedule_form: ScheduleForm | None = None,
     decline_form: DeclineForm | None = None,
     result: ResultForm | None = None,
+    contact_form: ContactReasonForm | None = None,
+    is_opened: bool = False,
 ) -> HttpResponse:
     person, clock = person_and_clock(request)
     may_work = works_here(person) and one.erased_on is None
     counts = {kind: getattr(one, kind) for kind in ("applied", "issued", "renewed", "other")}
     is_due = one.scheduled_on is not None and one.scheduled_on <= clock.today()
     standing = one.standing
+    protected = protected_person(one, clock.today())
+    hidden = protected and not is_opened
     context = {
         "one": one,
         "badge": BADGES[one.state],
         "wishes": wishes_of(one),
         "reason": unseal(one.reason) if one.reason else "",
+        "address": unseal(one.address) if one.address and not hidden else "",
+        "is_hidden": hidden,
+        "contact_form": contact_form or ContactReasonForm(prefix="contact"),
         "staff": list(one.staff.all()),
         "is_group": one.kind == VisitKind.GROUP.value,
-        "is_protected": bool(one.name) and is_protected(name=one.name, on=clock.today()),
+        "is_protected": protected,
         "may_work": may_work,
         "may_schedule": may_work and VISITS.allows(standing, VisitState.SCHEDULED),
         "may_decline": may_work and VISITS.allows(standing, VisitState.DECLINED),
@@ -228,7 +250,7 @@ def _shown(
         "decline_form": decline_form or DeclineForm(prefix="decline"),
         "result": result or ResultForm(initial=counts, prefix="result", is_visit=True),
     }
-    refused = any(form is not None for form in (schedule_form, decline_form, result))
+    refused = any(form is not None for form in (schedule_form, decline_form, result, contact_form))
     return render(request, "card_support/office/visit.html", context, status=422 if refused else 200)
 
 
