@@ -52,12 +52,14 @@ def inside() -> None:
     import django
 
     django.setup()
+    from scripts.bench_procedures import procedure_lines
     from scripts.bench_search import search_lines
 
     _conditions()
     _many_rows()
     _pages()
     _verb()
+    procedure_lines(tell, cost=_cpu_ms, queries=_queries)
     search_lines(tell)
 
 
@@ -68,7 +70,7 @@ def _pages() -> None:
     """
     from django.conf import settings
 
-    visitor, head, it = _signed_in(None), _signed_in("DX推進事務局"), _signed_in("情報システム担当")
+    visitor, head, it = signed_in(None), signed_in("DX推進事務局"), signed_in("情報システム担当")
     plain, table = (visitor, "/one-query"), (it, "/office/one-query")
     last_page = f"/office/audit/?page={ROWS // 50}"
     pages: dict[str, tuple[Any, str, bool, tuple[Any, str]]] = {
@@ -183,7 +185,7 @@ def _many_rows() -> None:
         AuditEvent.objects.bulk_create(rows, batch_size=500)
 
 
-def _signed_in(persona: str | None) -> Any:
+def signed_in(persona: str | None) -> Any:
     from django.test import Client
 
     from yakuba.kernel.identity.models import Persona

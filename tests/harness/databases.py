@@ -41,6 +41,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
         if connections[alias].vendor == "sqlite":
             place = Path(settings.YAKUBA_HOME) / f"test-{alias}.sqlite3"
             connections[alias].settings_dict["TEST"]["NAME"] = str(place)
+            connections[alias].settings_dict["TEST"]["MIGRATE"] = alias == "default"  # the other holds no table of ours
 
     as_before_setup = TransactionTestCase._pre_setup.__func__  # a class method since Django 5.1
 

@@ -9,11 +9,11 @@ from django.db.models import Q
 from django.urls import reverse
 
 from yakuba.kernel.access.api import Person, office_seat
-from yakuba.kernel.home.api import SearchHit, WorkItem, menu_item, search_source, work_source
+from yakuba.kernel.home.api import SearchHit, WorkItem, menu_item, public_door, search_source, work_source
 from yakuba.kernel.organisation.api import OpenWork, open_work_source
 from yakuba.kernel.organisation.models import Staff
 from yakuba.kernel.things.api import Ref, ref_of
-from yakuba.kernel.values.api import Clock
+from yakuba.kernel.values.api import Clock, Text
 from yakuba.plan.access import MAY_JUDGE, MAY_REPORT, MAY_STEER, visible_to
 from yakuba.plan.models import Advice, Initiative, Meeting, OodaLoop, SavedWork, Task, TaskState
 from yakuba.plan.rules.ooda import Stage, deadline
@@ -33,6 +33,9 @@ for _order, _title, _name in (
     (90, "計画の版", "office-plan-versions"),
 ):
     menu_item(group="計画", title=_title, url_name=_name, may=office_seat, order=_order)
+public_door(
+    title=Text("DXの進み具合", easy="町のデジタル化の進み方", en="Digital plan"), url_name="plan-overview", order=80
+)
 
 
 @work_source("plan")

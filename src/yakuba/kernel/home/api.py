@@ -3,6 +3,7 @@
 from yakuba.kernel.home.plugins import (
     MENU_GROUPS,
     MenuItem,
+    PublicDoor,
     ResidentItem,
     SearchHit,
     WorkItem,
@@ -10,6 +11,8 @@ from yakuba.kernel.home.plugins import (
     menu_item,
     office_menu,
     protection_source,
+    public_door,
+    public_doors,
     resident_source,
     search_source,
     work_of,
@@ -19,6 +22,7 @@ from yakuba.kernel.home.plugins import (
 __all__ = [
     "MENU_GROUPS",
     "MenuItem",
+    "PublicDoor",
     "ResidentItem",
     "SearchHit",
     "WorkItem",
@@ -26,6 +30,8 @@ __all__ = [
     "menu_item",
     "office_menu",
     "protection_source",
+    "public_door",
+    "public_doors",
     "resident_source",
     "search_source",
     "work_of",

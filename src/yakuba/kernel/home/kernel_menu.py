@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from yakuba.kernel.access.api import Role, office_seat, role, signed_in_staff
-from yakuba.kernel.home.plugins import menu_item
+from yakuba.kernel.home.plugins import menu_item, public_door
+from yakuba.kernel.values.api import Text
 
 menu_item(group="仕事", title="ホーム", url_name="office-home", may=office_seat, order=1)
 menu_item(group="仕事", title="決裁", url_name="approval-decisions", may=signed_in_staff, order=20)
@@ -68,3 +69,5 @@ menu_item(
 )
 menu_item(group="町の設定", title="住民情報の写し", url_name="prefill", may=role(Role.PROTECTION, Role.IT), order=61)
 menu_item(group="町の設定", title="検索の類語", url_name="search-synonyms", may=office_seat, order=70)
+
+public_door(title=Text("マイページ", easy="マイページ", en="My page"), url_name="resident-home", order=20)

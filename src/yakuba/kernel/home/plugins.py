@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -25,6 +26,15 @@ class MenuItem:
 
 
 MENU_GROUPS = ("仕事", "計画", "町民サービス", "庁内", "人材・基盤", "町の設定", "運用")
+
+
+@dataclass(frozen=True)
+class PublicDoor:
+    """A part of the town hall that every public and resident page leads to. ``url_name`` is a named address."""
+
+    title: Text
+    url_name: str
+    order: int = 50
 
 
 @dataclass(frozen=True)
@@ -67,6 +77,7 @@ SearchSource = Callable[[Person, str], Sequence["SearchHit"]]
 ProtectionSource = Callable[[Person], bool]
 
 _menu: dict[tuple[str, str], MenuItem] = {}
+_doors: dict[str, PublicDoor] = {}
 _work_sources: dict[str, WorkSource] = {}
 _resident_sources: dict[str, ResidentSource] = {}
 _search_sources: dict[str, SearchSource] = {}
@@ -78,6 +89,21 @@ def menu_item(*, group: str, title: str, url_name: str, may: Rule, order: int = 
     if group not in MENU_GROUPS:
         raise ValueError(f"no menu group {group!r}")
     _menu[(group, url_name)] = MenuItem(group, title, url_name, may, order)
+
+
+def public_door(*, title: Text, url_name: str, order: int = 50) -> None:
+    """Let every public and resident page lead to a part of the town hall; called from an app's ``home.py``."""
+    _doors[url_name] = PublicDoor(title, url_name, order)
+
+
+def public_doors(current_path: str, language: str) -> list[dict[str, Any]]:
+    """The doors that are open in this town, in their order, in the language of the page."""
+    urls: list[tuple[PublicDoor, str]] = []
+    for door in sorted(_doors.values(), key=lambda one: one.order):
+        with suppress(NoReverseMatch):  # the initiative is switched off
+            urls.append((door, reverse(door.url_name)))
+    here = max((url for _, url in urls if current_path.startswith(url)), key=len, default="")
+    return [{"title": door.title.in_language(language), "url": url, "current": url == here} for door, url in urls]
 
 
 def work_source(name: str) -> Callable[[WorkSource], WorkSource]:

@@ -10,8 +10,8 @@ from yakuba.kernel.access.api import Person, office_seat
 from yakuba.kernel.catalogue.access import WORKS_HERE, sections_of, visible_to
 from yakuba.kernel.catalogue.api import Channel, Procedure
 from yakuba.kernel.catalogue.queries.search import find_procedures
-from yakuba.kernel.home.api import SearchHit, WorkItem, menu_item, search_source, work_source
-from yakuba.kernel.values.api import Clock
+from yakuba.kernel.home.api import SearchHit, WorkItem, menu_item, public_door, search_source, work_source
+from yakuba.kernel.values.api import Clock, Text
 
 for _order, _title, _name in (
     (30, "手続きカタログ", "office-procedures"),
@@ -19,6 +19,8 @@ for _order, _title, _name in (
     (32, "年度の件数", "office-procedures-yearly"),
 ):
     menu_item(group="町民サービス", title=_title, url_name=_name, may=office_seat, order=_order)
+
+public_door(title=Text("手続き", easy="手続き", en="Procedures"), url_name="procedures", order=10)
 
 
 @work_source("catalogue")
