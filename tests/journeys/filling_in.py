@@ -31,7 +31,8 @@ def form_of(key: str) -> tuple[FormDefinition, dict[str, Any]]:
 
 
 def look(page: Page, looked_at: set[str]) -> None:
-    """Look once at each kind of page: axe, and nothing sticks out. Titles may tell kinds apart: routes repeat."""
+    """Look once at each kind of page (they differ by title and heading): axe, and nothing sticks out. axe is a script, so
+    a browser without JavaScript is not looked at in this way."""
     kind = f"{page.title()}|{page.locator('main h1').first.inner_text()}"
     if kind in looked_at:
         return
@@ -121,4 +122,5 @@ def seat(page: Page, account: Account) -> None:
 def speak(page: Page, language: str) -> None:
     """Read the pages in a language."""
     page.goto("/accessibility/")
-    page.context.add_cookies([{"name": "yakuba_language", "value": language, "url": page.url}])
+    origin = page.url.split("/accessibility")[0]
+    page.context.add_cookies([{"name": "yakuba_language", "value": language, "url": origin + "/"}])
