@@ -33,9 +33,7 @@ for _order, _title, _name in (
     (90, "計画の版", "office-plan-versions"),
 ):
     menu_item(group="計画", title=_title, url_name=_name, may=office_seat, order=_order)
-public_door(
-    title=Text("DXの進み具合", easy="町のデジタル化の進み方", en="Digital plan"), url_name="plan-overview", order=80
-)
+public_door(title=Text("DX計画", easy="町の計画", en="Plan"), url_name="plan-overview", order=80)
 
 
 @work_source("plan")
