@@ -80,6 +80,13 @@ def visits_visible_to(person: Person) -> QuerySet[Visit]:
     return rows if _sees(person) else rows.none()
 
 
+def both_visible_to(person: Person) -> tuple[QuerySet[Appointment], QuerySet[Visit]]:
+    """Appointments and visits of the office, asked once for a page that needs both."""
+    if person.kind is PersonKind.RESIDENT or not _sees(person):
+        return Appointment.objects.none(), Visit.objects.none()
+    return Appointment.objects.select_related("slot__venue"), Visit.objects.all()
+
+
 def get_for(person: Person, public_id: str) -> Appointment:
     """One appointment. Raises `NotVisible`."""
     return _one(visible_to(person), public_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.db.models import Count, Q
 from django.urls import NoReverseMatch, reverse
 
 from yakuba.kernel.access.api import Person, PersonKind
@@ -23,10 +24,11 @@ from yakuba.kernel.values.api import Clock, Text
 from yakuba.residents.card_support.access import (
     MAY_COUNT,
     MAY_READ,
+    MAY_WORK,
     READ_LIST,
+    both_visible_to,
     visible_to,
     visits_visible_to,
-    works_here,
 )
 from yakuba.residents.card_support.models import Reminder
 from yakuba.residents.card_support.reminder_links import token_of
@@ -52,48 +54,39 @@ _OPEN_STATES = [AppointmentState.BOOKED.value, AppointmentState.MUST_MOVE.value]
 @work_source("card support")
 def open_work(person: Person, clock: Clock) -> Sequence[WorkItem]:
     """Whom to telephone, visits without a date, appointments of days gone by that nobody marked."""
-    if not works_here(person):
+    if not MAY_WORK.allows(person) or person.is_read_only:
         return []
     today = clock.today()
-    rows = visible_to(person)
+    rows, visits = both_visible_to(person)
+    booked = Q(state=AppointmentState.BOOKED.value)
+    waiting = rows.aggregate(
+        calls=Count("pk", filter=Q(must_call=True)),
+        todays=Count("pk", filter=booked & Q(day=today)),
+        unmarked=Count("pk", filter=booked & Q(day__lt=today)),
+    )
     here = reverse("office-card")
     items = []
-    calls = rows.filter(must_call=True).count()
-    if calls:
-        items.append(_item(f"カードの予約：電話で知らせる人が{calls}人います", f"{here}?box=call"))
-    todays = rows.filter(day=today, state=AppointmentState.BOOKED.value).count()
-    if todays:
-        items.append(WorkItem(f"カードの予約：今日これから{todays}件", here, "カードの予約", "section", due=today))
-    unmarked = rows.filter(day__lt=today, state=AppointmentState.BOOKED.value).count()
-    if unmarked:
-        items.append(
-            _item(f"カードの予約：結果を付けていないものが{unmarked}件あります", f"{here}?box=past&state=booked")
-        )
-    visits = visits_visible_to(person)
-    for one in visits.filter(state=VisitState.RECEIVED.value).order_by("asked_at")[:20]:
+    if waiting["calls"]:
+        items.append(_item(f"カードの予約：電話で知らせる人が{waiting['calls']}人います", f"{here}?box=call"))
+    if waiting["todays"]:
+        title = f"カードの予約：今日これから{waiting['todays']}件"
+        items.append(WorkItem(title, here, "カードの予約", "section", due=today))
+    if waiting["unmarked"]:
+        title = f"カードの予約：結果を付けていないものが{waiting['unmarked']}件あります"
+        items.append(_item(title, f"{here}?box=past&state=booked"))
+    to_do = Q(state=VisitState.RECEIVED.value) | Q(state=VisitState.SCHEDULED.value, scheduled_on__lte=today)
+    for one in visits.filter(to_do | Q(must_call=True)).order_by("asked_at")[:40]:
+        what = "電話で知らせる" if one.must_call else ("日程を決める" if one.scheduled_on is None else "うかがう日")
         items.append(
             WorkItem(
-                title=f"訪問・出張の日程：{one.organisation or one.name}",
+                title=f"訪問・出張（{what}）：{one.organisation or one.name}",
                 url=reverse("office-card-visit", args=[one.public_id]),
                 kind="訪問・出張",
                 lane="section",
+                due=one.scheduled_on if one.standing is VisitState.SCHEDULED else None,
                 note=one.number,
             )
         )
-    for one in visits.filter(state=VisitState.SCHEDULED.value, scheduled_on__lte=today).order_by("scheduled_on")[:20]:
-        items.append(
-            WorkItem(
-                title=f"訪問・出張：{one.organisation or one.name}",
-                url=reverse("office-card-visit", args=[one.public_id]),
-                kind="訪問・出張",
-                lane="section",
-                due=one.scheduled_on,
-                note=one.number,
-            )
-        )
-    called = visits.filter(must_call=True).count()
-    if called:
-        items.append(_item(f"訪問・出張：電話で知らせる人が{called}人います", f"{reverse('office-card-visits')}?open="))
     return items
 
 
@@ -173,11 +166,9 @@ def found(person: Person, words: str) -> Sequence[SearchHit]:
     key = fold(words)
     if not MAY_READ.allows(person) or not key:
         return []
-    hits = [
-        *visible_to(person).filter(name_key__contains=key).order_by("-day")[:10],
-        *visible_to(person).filter(number__iexact=words.strip())[:1],
-    ]
-    visits = list(visits_visible_to(person).filter(name_key__contains=key)[:10])
+    rows, asked = both_visible_to(person)
+    hits = list(rows.filter(Q(name_key__contains=key) | Q(number__iexact=words.strip())).order_by("-day")[:10])
+    visits = list(asked.filter(Q(name_key__contains=key) | Q(number__iexact=words.strip()))[:10])
     record_view(by=person, subjects=[*hits, *visits], what=READ_LIST, detail="search")
     return [
         *(

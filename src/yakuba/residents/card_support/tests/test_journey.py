@@ -34,7 +34,7 @@ def looked_at(page: Page, name: str) -> None:
 
 def test_book_look_up_move_and_cancel_on_a_phone(desk, browse: Callable[..., Page]) -> None:
     first, second = desk.slot(capacity=1), desk.slot(days=6, hour=13)
-    page = browse(size=PHONE)
+    page = browse(size=PHONE, expect_in_console=["422"])  # a form that was refused
     page.goto("/card/")
     looked_at(page, "home")
     page.get_by_role("link", name="受け取り（交付）").click()

@@ -321,7 +321,7 @@ def test_the_home_says_what_waits_and_the_search_finds_by_name(desk, seat) -> No
     desk.visit()
     client = seat()
     home = words(client.get("/office/"))
-    assert "カードの予約：今日これから1件" in home and "訪問・出張の日程" in home
+    assert "カードの予約：今日これから1件" in home and "訪問・出張（日程を決める）" in home
     hits = found(desk.clerk(), "ミホン")
     assert [hit.note.split()[0] for hit in hits] == [Appointment.objects.get().number, Visit.objects.get().number]
     assert found(desk.clerk(OTHER), "ミホン") == []
