@@ -92,4 +92,4 @@ def _quieten_the_garbage_collector() -> None:
     """What was imported stays for good: looking through it again and again costs time and falls on whoever is measured."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
+    gc.set_threshold(10_000, 15, 15)
