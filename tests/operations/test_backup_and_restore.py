@@ -103,6 +103,7 @@ def test_a_drill_leaves_nothing_behind_and_is_remembered(town: TownHome) -> None
     assert verbs == ["operations.drill", "operations.backup"]
 
 
+@pytest.mark.prove
 def test_a_drill_on_postgresql_uses_a_database_of_its_own(town_on_postgresql: TownHome, cluster: Cluster) -> None:
     import psycopg
 
@@ -167,6 +168,7 @@ def test_heads_kept_elsewhere_unmask_a_rewritten_chain(town: TownHome, tmp_path:
     assert "外に控えた連鎖値と一致しません" in refused
 
 
+@pytest.mark.prove
 def test_a_killed_backup_leaves_no_archive_and_the_next_one_clears_up(town: TownHome) -> None:
     shelf, working = town.folder / "backups", town.folder / "run" / "backup"
     shelf.mkdir()
@@ -188,6 +190,7 @@ def test_an_unreachable_shelf_is_named(town: TownHome, tmp_path: Path) -> None:
     assert "Traceback" not in said
 
 
+@pytest.mark.prove
 def test_the_keeper_starts_a_backup_that_somebody_asked_for(town: TownHome) -> None:
     (town.folder / "run").mkdir(exist_ok=True)
     (town.folder / "run" / "backup-asked-for").touch()

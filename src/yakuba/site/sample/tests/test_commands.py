@@ -19,7 +19,7 @@ import pytest
 from tests.harness.surroundings import ON_POSTGRESQL
 from yakuba.site.settings import places
 
-pytestmark = [pytest.mark.database, pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 
 class Town:
