@@ -24,7 +24,7 @@ from yakuba.kernel.home.api import (
 from yakuba.kernel.parameters.api import town_clock
 from yakuba.kernel.values.api import Clock, Text, business_date
 from yakuba.residents.procedures.access import MAY_HEAR, MAY_READ, MAY_WORK
-from yakuba.residents.procedures.queries.stages import next_stages
+from yakuba.residents.procedures.queries.stages import stages_around
 from yakuba.residents.procedures.queries.worklist import late
 
 for _order, _title, _name in (
@@ -128,7 +128,7 @@ def _next_steps(person: Person) -> list[ResidentItem]:
     """The stages of a 補助金 that may be sent now, also where the case before is over."""
     found: dict[str, ResidentItem] = {}
     for case in cases_of(person).filter(kind="subsidy", state__in=("notified", "completed"))[:10]:
-        for one in next_stages(case):
+        for one in stages_around(case)[1]:
             if one.version is None or one.stage == GrantStage.CHANGE:
                 continue
             url = reverse("next-stage", args=[case.public_id, one.stage.value])

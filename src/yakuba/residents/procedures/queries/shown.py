@@ -143,4 +143,4 @@ def _start(procedure: Procedure, channel: Channel) -> StartWay:
     kind = channel.channel_kind
     if kind is ChannelKind.YAKUBA_FORM:
         return StartWay(kind, reverse("apply-begin", args=[procedure.key]), channel.note_text, is_outside=False)
-    return StartWay(kind, channel.target, channel.note_text, is_outside=True)
+    return StartWay(kind, channel.target, channel.note_text, is_outside=not channel.target.startswith("/"))

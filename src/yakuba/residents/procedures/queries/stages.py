@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from yakuba.kernel.cases.api import Case, GrantStage, StateWords, carried_answers, case_states, following
-from yakuba.kernel.cases.api import next_stage_facts as facts_of_stage
+from yakuba.kernel.cases.api import Case, GrantStage, StateWords, carried_answers, case_states
 from yakuba.kernel.cases.models import Notice, NoticeKind, NoticeState, Outcome
 from yakuba.kernel.cases.queries.grants import cases_of_grant, grant_behind
 from yakuba.kernel.cases.queries.standing import handling_of
-from yakuba.kernel.cases.rules.grants import stage_of_form
+from yakuba.kernel.cases.rules.grants import StageCase, stage_of_form
+from yakuba.kernel.cases.rules.grants import next_stages as may_follow
 from yakuba.kernel.catalogue.api import ChannelKind, Procedure, channels_of
 from yakuba.kernel.forms.api import live_version
 from yakuba.kernel.forms.models import FormVersion
@@ -51,44 +51,39 @@ class NextStage:
     due: date | None
 
 
-def sent_stages(case: Case) -> list[SentStage]:
-    """The stages of the grant a case belongs to, in the order they were sent; empty for anything else."""
+def stages_around(case: Case) -> tuple[list[SentStage], list[NextStage]]:
+    """The stages of the grant a case belongs to in the order they were sent, and what may be sent now; both empty for
+    anything else. A change without a form of its own is left out: it is not what everybody does next."""
     grant = grant_behind(case) if case.kind == "subsidy" else None
     if grant is None:
-        return []
-    return [
-        SentStage(one, STAGE_WORDS[GrantStage(one.stage)], case_states(one), one.pk == case.pk)
-        for one in cases_of_grant(grant)
+        return [], []
+    cases = cases_of_grant(grant)
+    sent = [SentStage(one, STAGE_WORDS[GrantStage(one.stage)], case_states(one), one.pk == case.pk) for one in cases]
+    possible = may_follow([StageCase(GrantStage(one.stage), one.state, one.outcome) for one in cases])
+    forms = forms_by_stage(case.procedure) if possible else {}
+    found = [
+        NextStage(
+            stage=stage,
+            title=STAGE_WORDS[stage],
+            version=forms.get(stage),
+            due=grant.report_by if stage is GrantStage.REPORT else None,
+        )
+        for stage in possible
     ]
+    return sent, [one for one in found if one.version is not None or one.stage is not GrantStage.CHANGE]
 
 
-def next_stages(case: Case) -> list[NextStage]:
-    """What may be sent now. A change without a form of its own is left out: it is not what everybody does next."""
-    if case.kind != "subsidy":
-        return []
-    found = [_next(case, stage) for stage in following(case)]
-    return [one for one in found if one.version is not None or one.stage is not GrantStage.CHANGE]
-
-
-def _next(case: Case, stage: GrantStage) -> NextStage:
-    due = facts_of_stage(case, stage).get("report_by") if stage is GrantStage.REPORT else None
-    return NextStage(
-        stage=stage,
-        title=STAGE_WORDS[stage],
-        version=form_of_stage(case.procedure, stage),
-        due=date.fromisoformat(due) if due else None,
-    )
-
-
-def form_of_stage(procedure: Procedure, stage: GrantStage) -> FormVersion | None:
-    """The open form by which a stage is sent online."""
+def forms_by_stage(procedure: Procedure) -> dict[GrantStage, FormVersion]:
+    """The open forms by which the stages are sent online."""
     named = handling_of(procedure).stage_forms
+    found: dict[GrantStage, FormVersion] = {}
     for channel in channels_of(procedure):
-        if channel.kind == ChannelKind.YAKUBA_FORM.value and channel.live_since is not None:
+        stage = stage_of_form(channel.target, named)
+        if channel.kind == ChannelKind.YAKUBA_FORM.value and channel.live_since is not None and stage not in found:
             version = live_version(channel.target)
-            if version is not None and stage_of_form(channel.target, named) is stage:
-                return version
-    return None
+            if version is not None:
+                found[stage] = version
+    return found
 
 
 def carried_over(case: Case) -> dict[str, Any]:

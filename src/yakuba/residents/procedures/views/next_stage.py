@@ -19,7 +19,7 @@ from yakuba.kernel.forms.api import NotOpen, begin_filling
 from yakuba.kernel.forms.models import Filling, FillingState
 from yakuba.residents.procedures.asking import asker, clock_of
 from yakuba.residents.procedures.doors import door_for
-from yakuba.residents.procedures.queries.stages import NextStage, carried_over, next_stages
+from yakuba.residents.procedures.queries.stages import NextStage, carried_over, stages_around
 from yakuba.residents.procedures.views.filling_session import fillings_held, hold_key
 from yakuba.residents.procedures.views.own_case_gate import case_for
 
@@ -32,7 +32,7 @@ AGENT_FACTS = ("is_agent", "mandate", "has_mandate")
 def begin_stage(request: HttpRequest, public_id: str, stage: str) -> HttpResponse:
     """What to know before the next stage; POST begins its form with the answers so far."""
     case = case_for(request, public_id)
-    found = next((one for one in next_stages(case) if one.stage == stage), None)
+    found = next((one for one in stages_around(case)[1] if one.stage == stage), None)
     if found is None or found.version is None:
         messages.info(request, _("この手続きは、いまは出せません。下の「補助金の流れ」を確かめてください。"))
         return HttpResponseRedirect(reverse("own-case", args=[case.public_id]))

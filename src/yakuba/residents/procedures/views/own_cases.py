@@ -33,7 +33,7 @@ from yakuba.residents.procedures.forms.opinion import SCORES
 from yakuba.residents.procedures.qr import qr_code
 from yakuba.residents.procedures.queries.opinions import may_be_asked
 from yakuba.residents.procedures.queries.own_letters import own_letters
-from yakuba.residents.procedures.queries.stages import next_stages, sent_stages
+from yakuba.residents.procedures.queries.stages import stages_around
 from yakuba.residents.procedures.sending import password_of
 from yakuba.residents.procedures.views.answers_shown import with_files
 from yakuba.residents.procedures.views.filling_session import filling_for
@@ -120,6 +120,7 @@ def own_case(request: HttpRequest, public_id: str) -> HttpResponse:
     filling = case.first_answers.filling
     files = files_of(filling, asker(request)) if filling else {}
     actions = open_actions(case, acting_in(request, case))
+    stages, nexts = stages_around(case)
     return render(
         request,
         "procedures/cases/case.html",
@@ -139,9 +140,9 @@ def own_case(request: HttpRequest, public_id: str) -> HttpResponse:
             "stages": [
                 {"case": one.case, "title": one.title, "states": one.states, "is_this": one.is_this}
                 | {"is_mine": may_open(request, one.case)}
-                for one in sent_stages(case)
+                for one in stages
             ],
-            "nexts": next_stages(case),
+            "nexts": nexts,
             "may_withdraw": Action.WITHDRAW in actions or Action.DECLINE in actions,
             "history": [{"at": one.at, "words": one.told_in(language)} for one in history_for(asker(request), case)],
             "sections": [{"step": one.step, "title": one.title, "rows": with_files(one.rows, files)} for one in shown],
