@@ -26,6 +26,7 @@ def check_links() -> None:
     due = (
         Channel.objects.filter(kind__in=outside, closed_on__isnull=True)
         .exclude(target="")
+        .exclude(target__startswith="/")  # our own pages
         .filter(Q(link_checked_at__isnull=True) | Q(link_checked_at__lt=clock.now() - _BEST_BEFORE))
         .order_by("link_checked_at", "pk")[:_AT_ONCE]
     )
@@ -38,7 +39,7 @@ def check_links() -> None:
 def check_link(*, public_id: str) -> None:
     """Look at one address; the look happens outside any transaction, its outcome is a verb."""
     channel = Channel.objects.filter(public_id=public_id, closed_on__isnull=True).exclude(target="").first()
-    if channel is None or not channel.channel_kind.needs_address:
+    if channel is None or not channel.channel_kind.needs_address or channel.target.startswith("/"):
         return
     with outside_call("link check"):
         look = look_at(channel.target)

@@ -92,7 +92,7 @@ def open_work(person: Person, clock: Clock) -> Sequence[WorkItem]:
 
 @resident_source("card support")
 def own_entries(person: Person, clock: Clock) -> Sequence[ResidentItem]:
-    """The resident's appointments and visits to come, and the reminders; without any, the way to them."""
+    """The resident's appointments and visits to come, and the reminders."""
     if person.kind is not PersonKind.RESIDENT:
         return []
     try:
@@ -143,18 +143,6 @@ def own_entries(person: Person, clock: Clock) -> Sequence[ResidentItem]:
                 url=reverse("card-reminder", args=[token_of(reminder)]),
                 group="notices",
                 due=last_day(reminder.card_until, reminder.certificate_until),
-            )
-        )
-    if not items:
-        items.append(
-            ResidentItem(
-                title=Text(
-                    "マイナンバーカードの申請・更新を予約する",
-                    easy="マイナンバーカードの 予約（よやく）を する",
-                    en="Book an appointment for your My Number Card",
-                ),
-                url=reverse("card-support"),
-                group="bookings",
             )
         )
     return items

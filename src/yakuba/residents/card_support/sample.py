@@ -9,10 +9,11 @@ from django.urls import is_valid_path
 
 from yakuba.kernel.access.api import VISITOR, Person
 from yakuba.kernel.cases.queries.calendar import town_calendar
+from yakuba.kernel.catalogue.api import ChannelKind, Procedure, open_channel
 from yakuba.kernel.organisation.api import members_of
 from yakuba.kernel.things.sample import SampleContext, sample_part
 from yakuba.kernel.values.api import Refusal
-from yakuba.residents.card_support.access import section_in_charge, works_here
+from yakuba.residents.card_support.access import PROCEDURE, section_in_charge, works_here
 from yakuba.residents.card_support.models import Appointment, Arrival, Place, Slot, VisitKind
 from yakuba.residents.card_support.rules.slots import Pattern
 from yakuba.residents.card_support.rules.states import AppointmentState
@@ -58,6 +59,7 @@ def fill_card_support(context: SampleContext) -> None:
     _coming(context, clerk, branch)
     _visits(context, clerk)
     _figures(context, clerk)
+    _open_way(context)
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,22 @@ class _Who:
 def _who(number: int) -> _Who:
     given, kana = _GIVEN[number % len(_GIVEN)]
     return _Who(f"見本 {given}", f"ミホン {kana}")
+
+
+def _open_way(context: SampleContext) -> None:
+    """The card's page of the catalogue leads to the appointments."""
+    procedure = Procedure.objects.filter(key=PROCEDURE).first()
+    if procedure is None or procedure.channels.filter(kind=ChannelKind.BOOKING.value).exists():
+        return
+    open_channel(
+        by=context.person("secretariat"),
+        procedure=procedure,
+        kind=ChannelKind.BOOKING,
+        target="/card/",
+        decision="見本の決裁",
+        live_since=context.today - timedelta(days=_PAST_DAYS),
+        clock=context.clock,
+    )
 
 
 def _places(context: SampleContext, clerk: Person) -> tuple[Place, Place]:

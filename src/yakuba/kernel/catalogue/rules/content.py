@@ -107,6 +107,11 @@ def is_web_address(text: str) -> bool:
     )
 
 
+def is_own_path(text: str) -> bool:
+    """Whether a text is a page of this town hall (``/card/``), where another part of it takes bookings."""
+    return bool(re.fullmatch(r"/[a-z][a-z0-9_-]*(?:/[a-z0-9_-]+)*/", text))
+
+
 Words = Annotated[Text, BeforeValidator(_read_text), PlainSerializer(lambda text: text.to_dict())]
 
 

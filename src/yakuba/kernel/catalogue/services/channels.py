@@ -9,7 +9,7 @@ from yakuba.kernel.audit.api import verb
 from yakuba.kernel.catalogue.access import ensure_may_edit
 from yakuba.kernel.catalogue.models import Channel, CountingEntry, LinkState, Procedure
 from yakuba.kernel.catalogue.models.acted import acting
-from yakuba.kernel.catalogue.rules.content import is_web_address
+from yakuba.kernel.catalogue.rules.content import is_own_path, is_web_address
 from yakuba.kernel.catalogue.rules.kinds import ChannelKind
 from yakuba.kernel.parameters.api import is_sample_town
 from yakuba.kernel.values.api import Clock, Refusal, Text
@@ -159,7 +159,8 @@ def correct_channel(
 
 def _target(kind: ChannelKind, target: str, *, is_opening: bool) -> str:
     target = target.strip()
-    if kind.needs_address and target and not is_web_address(target):
+    own = kind is ChannelKind.BOOKING and is_own_path(target)
+    if kind.needs_address and target and not own and not is_web_address(target):
         raise Refusal(
             "行き先のアドレスが正しくありません。", field="target", hint="https:// で始まるアドレスを書いてください。"
         )

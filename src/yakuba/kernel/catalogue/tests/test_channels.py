@@ -115,6 +115,20 @@ def test_correcting_an_address_forgets_what_was_found_at_the_old_one() -> None:
         services.correct_channel(by=SECRETARY, channel=channel, seen_edition=1, target=ADDRESS, note=None, clock=CLOCK)
 
 
+def test_bookings_may_lead_to_a_page_of_this_town_hall_and_nothing_else_may() -> None:
+    dog = brought_in()
+    assert opened(dog, ChannelKind.BOOKING, target="/card/").target == "/card/"
+    for kind, target in (
+        (ChannelKind.PREFECTURE, "/card/"),
+        (ChannelKind.BOOKING, "//elsewhere.example/"),
+        (ChannelKind.BOOKING, "/card/../office/"),
+        (ChannelKind.BOOKING, "/card/?next=//x"),
+    ):
+        with pytest.raises(Refusal) as refused:
+            opened(dog, kind, target=target)
+        assert refused.value.field == "target"
+
+
 def test_the_database_itself_knows_no_online_channel_without_decision_or_target() -> None:
     dog = brought_in()
     with unaudited_writes("test"):
