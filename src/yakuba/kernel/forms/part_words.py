@@ -49,3 +49,17 @@ SOURCE_WORDS: dict[str, Text] = {
     "clerk": Text("職員が入力", easy="役場の 人が 書いた", en="entered by a clerk"),
 }
 """Where an answer came from (入力の出どころ)."""
+
+PREFILL_WORDS: dict[str, Text] = {
+    **SOURCE_WORDS,
+    "clerk": Text("職員が", easy="役場の 人が", en="by a clerk"),
+}
+"""The same before 「入れました」, at the question itself."""
+
+
+def row_title(label: str, number: int) -> str:
+    """What a row of a repeating group is called: 「2人目」 where the label counts (…目), else 「Person 2」.
+
+    ``label`` is the row label in the language of the page, ``number`` counts from 1.
+    """
+    return f"{number}{label}" if label.endswith("目") else f"{label} {number}"

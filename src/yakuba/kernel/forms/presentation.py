@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from yakuba.kernel.forms.part_words import PART_WORDS, SOURCE_WORDS
+from yakuba.kernel.forms.part_words import PART_WORDS, PREFILL_WORDS, SOURCE_WORDS, row_title
 from yakuba.kernel.forms.rules.definition import OTHER, OTHER_SUFFIX, FormDefinition, Group
 from yakuba.kernel.forms.rules.evaluate import Answered, AnsweredGroup, Evaluation, ShownStep
 from yakuba.kernel.forms.rules.faults import Fault
@@ -128,11 +128,12 @@ class GroupShown:
     help: str
     rows: tuple[RowShown, ...]
     errors: tuple[str, ...]
-    row_label: str
+    next_row: str
     may_add: bool
     may_remove: bool
     count: int = 0
     note: str = ""
+    is_required: bool = False
     kind: str = "group"
 
 
@@ -299,7 +300,7 @@ def _source(entry: Answered, showing: Showing) -> str:
     source = showing.sources.get(entry.path.partition(".")[0], "")
     if entry.value is None or source in ("", "typed"):
         return ""
-    return SOURCE_WORDS[source].in_language(showing.language) if source in SOURCE_WORDS else ""
+    return PREFILL_WORDS[source].in_language(showing.language) if source in PREFILL_WORDS else ""
 
 
 def _value(entry: Answered, language: str) -> str:
@@ -458,7 +459,7 @@ def _group(entry: AnsweredGroup, showing: Showing) -> tuple[GroupShown, list[Sum
     row_label = _say(group.row_label, showing)
     rows = []
     for row in entry.rows:
-        title = f"{row_label} {row.number + 1}"
+        title = row_title(row_label, row.number + 1)
         questions = []
         for one in row.questions:
             if not showing.shows(one.path):
@@ -476,7 +477,8 @@ def _group(entry: AnsweredGroup, showing: Showing) -> tuple[GroupShown, list[Sum
             help=_say(group.help, showing),
             rows=tuple(rows),
             errors=errors,
-            row_label=row_label,
+            next_row=row_title(row_label, len(entry.rows) + 1),
+            is_required=entry.is_required or group.least > 0,
             count=len(entry.rows),
             note=showing.notes.get(entry.path, ""),
             may_add=showing.shows(entry.path) and len(entry.rows) < group.most,
@@ -533,7 +535,7 @@ def _answer_row(
         row_label = entry.question.row_label.in_language(language)
         rows = tuple(
             (
-                f"{row_label} {row.number + 1}",
+                row_title(row_label, row.number + 1),
                 tuple(found for one in row.questions if (found := _answer_row(one, step, language, {}))),
             )
             for row in entry.rows
@@ -560,6 +562,6 @@ def label_of(definition: FormDefinition, path: str, language: str = "ja") -> str
     words = str(question.label.in_language(language))
     if isinstance(question, Group) and number.isdigit():
         inside = next((one for one in question.questions if one.key == inner), None)
-        row = f"{question.row_label.in_language(language)} {int(number) + 1}"
+        row = row_title(question.row_label.in_language(language), int(number) + 1)
         return f"{row}：{inside.label.in_language(language)}" if inside else row
     return words

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from yakuba.kernel.expressions.api import Named, RuleFault, in_words
-from yakuba.kernel.forms.part_words import PART_WORDS
+from yakuba.kernel.forms.part_words import PART_WORDS, row_title
 from yakuba.kernel.forms.presentation import AnswerRow, answer_sections
 from yakuba.kernel.forms.rules.definition import FormDefinition, Group
 from yakuba.kernel.forms.rules.evaluate import Evaluation
@@ -130,7 +130,7 @@ def _group(group: Group, number: str, language: str, names: Mapping[str, Named])
     return {
         **_common(group, number, language, names),
         "kind": "group",
-        "rows": [f"{label} {place}" for place in range(1, rows + 1)],
+        "rows": [row_title(label, place) for place in range(1, rows + 1)],
         "questions": [
             _question(one, f"{number}-{place}", language, inner) for place, one in enumerate(group.questions, 1)
         ],

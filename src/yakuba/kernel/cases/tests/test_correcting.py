@@ -114,7 +114,7 @@ class TestAnswering:
         compared = correction_compared(world.clerk(), correction, on=TODAY)
         assert [(one.label, one.before, one.after) for one in compared] == [
             ("理由", "勤務先に出すため", "新しい理由"),
-            ("人目 2：生年月日", "令和2年5月1日（2020年）", "令和3年5月1日（2021年）"),
+            ("2人目：生年月日", "令和2年5月1日（2020年）", "令和3年5月1日（2021年）"),
         ]
         assert fresh(case).answers.previous == case.first_answers
         assert case.first_answers.every_answer()["reason"] == "勤務先に出すため"

@@ -18,6 +18,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from yakuba.kernel.forms.part_words import row_title
 from yakuba.kernel.forms.rules.answer_schema import answer_schema
 from yakuba.kernel.forms.rules.definition import OTHER_SUFFIX, FormDefinition, Group
 from yakuba.kernel.forms.rules.kinds import kind_of
@@ -85,7 +86,7 @@ def answer_table(given: Sequence[GivenAnswers]) -> AnswerTable:
         )
         for place in range(max((len(own) for own in every), default=0)):
             row_label = group.row_label.ja
-            wide_header += [f"{title} {row_label}{place + 1} {name}" for name in inner]
+            wide_header += [f"{title} {row_title(row_label, place + 1)} {name}" for name in inner]
             for row, own in zip(wide_rows, every, strict=True):
                 row += _cells(questions, own[place]) if place < len(own) else [""] * len(inner)
     return AnswerTable(

@@ -84,7 +84,7 @@ class QuestionForm(TownForm):
             self._add_value()
         if self.kind == "date":
             self._add_limits()
-        if self.kind == "group" and is_new:
+        if self.kind == "group" and not question.get("questions"):
             self.fields["inside"] = forms.CharField(
                 label="一件ごとにたずねること（一行に一つ）",
                 max_length=5000,

@@ -47,7 +47,7 @@ _WORDS: tuple[tuple[str, str, str, dict[str, Any]], ...] = (
     (r"(添付|書類|写し|証明書|領収書|見積書|図面|ファイル)", "files", "file", {}),
     (r"(同意|承諾)", "consent", "consent", {"statement": {"ja": "同意します。"}}),
     (r"(署名|サイン)", "signature", "signature", {"statement": {"ja": "上の内容のとおり申請します。"}}),
-    (r"(備考|理由|内容|詳しく|経緯|状況|意見|要望|自由記入)", "long_text", "details", {}),
+    (r"(備考|理由|内容|詳しく|経緯|状況|意見|要望|自由記入|伝えたいこと)", "long_text", "details", {}),
     (r"(場所|位置)", "place", "place", {}),
     (r"(続柄|種類|区分|方法|どれ)", "", "kind", {}),
     (r"(ですか|ますか|ませんか|の有無|かどうか)[？?]?$", "yes_no", "yes_no", {}),

@@ -60,7 +60,7 @@ def test_rows_of_a_group_stand_on_a_sheet_of_their_own_with_the_number_of_their_
 def test_a_csv_holds_the_rows_side_by_side() -> None:
     text = answers_as_csv(answer_table([given()])).content.decode("utf-8-sig")
     head, line = text.splitlines()[:2]
-    assert "子ども 人目1 名前" in head and "子ども 人目2 生年月日" in head
+    assert "子ども 1人目 名前" in head and "子ども 2人目 生年月日" in head
     assert "一郎" in line and "二郎" in line
 
 

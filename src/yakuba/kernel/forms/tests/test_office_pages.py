@@ -544,7 +544,7 @@ def test_the_preview_answers_without_keeping_anything(clerk, draft) -> None:
     address = at("preview", draft) + "?mode=live"
     assert "働き方" not in words(clerk.get(address))
     assert "働き方" in words(clerk.post(address, {"works": "yes", "action": "refresh"}))
-    assert "人目 1" in words(clerk.post(address, {"action": "add:children"}))
+    assert "1人目" in words(clerk.post(address, {"action": "add:children"}))
     assert "入力内容を確認してください" in words(clerk.post(address, {"action": "next", "_shown": "works guardian"}))
     assert not Filling.objects.exists()
 

@@ -108,9 +108,11 @@ def told(request: HttpRequest, refusal: Refusal) -> None:
     messages.error(request, f"{refusal.message}{refusal.hint or ''}")
 
 
-def back_to_draft(version: FormVersion, anchor: str = "") -> HttpResponse:
-    """To the list of questions."""
+def back_to_draft(version: FormVersion, anchor: str = "", *, more: str = "") -> HttpResponse:
+    """To the list of questions; ``more`` is the step or group whose kinds of questions lie open there."""
     answer = redirect("office-form-version", public_id=version.public_id)
+    if more:
+        answer["Location"] += f"?more={more}"
     if anchor:
         answer["Location"] += f"#{anchor}"
     return answer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -108,7 +109,9 @@ def _checked(request: HttpRequest, version: FormVersion, ask: AskForm | None = N
         {
             **head,
             "must_rows": [_finding(version, definition, one) for one in findings if one.weight is Weight.MUST],
-            "should_rows": [_finding(version, definition, one) for one in findings if one.weight is Weight.SHOULD],
+            "should_rows": _by_place(
+                _finding(version, definition, one) for one in findings if one.weight is Weight.SHOULD
+            ),
             "is_author": is_author,
             "may_ask": head["may_change"] and not is_author,
             "ask": ask or _ask_form(version),
@@ -131,6 +134,8 @@ def _checked(request: HttpRequest, version: FormVersion, ask: AskForm | None = N
         status=status,
     )
 
+
+_NO_TEXT = "の文がありません。"
 
 BADGES_OF_REQUESTS = {
     "waiting": "info",
@@ -155,6 +160,19 @@ def _finding(version: FormVersion, definition: Any, finding: Finding) -> Json:
     else:
         url = reverse("office-form-texts", args=[version.public_id])
     return {"where": place_words(definition, finding), "message": finding.message, "url": url}
+
+
+def _by_place(rows: Iterable[Json]) -> list[Json]:
+    """Findings at one place in one line; languages a text is missing in are named together."""
+    found: dict[tuple[str, str], Json] = {}
+    for row in rows:
+        there = found.setdefault((row["where"], row["url"]), {**row, "message": ""})
+        last, said = there["message"], row["message"]
+        if last.endswith(_NO_TEXT) and said.endswith(_NO_TEXT):
+            there["message"] = f"{last.removesuffix(_NO_TEXT)}と{said}"
+        else:
+            there["message"] = last + said
+    return list(found.values())
 
 
 def _ask_form(version: FormVersion, data: Any = None) -> AskForm:

@@ -112,7 +112,7 @@ def _new_spot(form: Json, step: str, group: str, after: str) -> Spot:
 
 
 _FIRST: dict[str, Json] = {
-    "consent": {"statement": {"ja": "上の内容に同意します。", "ja-easy": "上の ことに 「はい」と 言います。", "en": "I agree to the above."}},
+    "consent": {"label": {"ja": "同意", "ja-easy": "「はい」と 言う こと", "en": "Consent"}, "statement": {"ja": "上の内容に同意します。", "ja-easy": "上の ことに 「はい」と 言います。", "en": "I agree to the above."}},
     "signature": {"statement": {"ja": "上の内容のとおり申請します。", "ja-easy": "上の とおり 申請します。", "en": "I apply as stated above."}},
     "group": {"row_label": {"ja": "件目", "ja-easy": "つ目", "en": "Item"}},
     "name": {"label": {"ja": "氏名", "ja-easy": "名前", "en": "Name"}},
@@ -141,15 +141,40 @@ def new_question(request: HttpRequest, public_id: str) -> HttpResponse:
 def question(request: HttpRequest, public_id: str, path: str) -> HttpResponse:
     """One question with everything that can be set at it."""
     version = _draft(request, public_id)
-    return _edit(request, _stored_place(version, path))
+    return _edit(request, _stored_place(version, path, request.GET.get("kind", "")[:30]))
 
 
-def _stored_place(version: FormVersion, path: str) -> _Place:
+def _stored_place(version: FormVersion, path: str, kind: str = "") -> _Place:
     try:
         spot = spot_of(version.definition, path)
     except EditFault:
         raise NotVisible from None
-    return _Place(version, version.read(), spot=spot, question=question_at(version.definition, path), path=path)
+    stored = question_at(version.definition, path)
+    place = _Place(version, version.read(), spot=spot, question=stored, path=path)
+    if kind and kind != stored["type"]:
+        if kind not in kinds_to(place):
+            raise NotVisible
+        place.question = _as_kind(stored, kind)
+    return place
+
+
+_STAY = ("key", "label", "help", "why", "required", "when", "is_sensitive")
+"""What a question keeps when its kind changes."""
+
+
+def _as_kind(stored: Json, kind: str) -> Json:
+    """The question as one of another kind; options stay between the two kinds that have them."""
+    both = {"choice", "choices"} == {stored["type"], kind}
+    first = {name: value for name, value in _FIRST.get(kind, {}).items() if name != "label"}
+    kept = {name: stored[name] for name in (*_STAY, *(("options", "has_other") if both else ())) if name in stored}
+    return {**first, **kept, "type": kind}
+
+
+def kinds_to(place: _Place) -> dict[str, str]:
+    """The kinds a stored question can be changed to, with their words. A repeating group keeps its kind."""
+    if not place.path or question_at(place.version.definition, place.path)["type"] == "group":
+        return {}
+    return {kind: words for kind, words in TYPE_WORDS.items() if not (place.spot.group and kind == "group")}
 
 
 def _draft(request: HttpRequest, public_id: str) -> FormVersion:
@@ -186,11 +211,12 @@ def _edit(request: HttpRequest, place: _Place) -> HttpResponse:
 
 
 def _onward(request: HttpRequest, place: _Place, path: str) -> HttpResponse:
-    """Back to the list, or straight on to one more question of the same kind."""
+    """Back to the list, where the next question can be chosen at once, or on to one more of the same kind."""
     if request.POST.get("act") == "again":
         address = reverse("office-form-new-question", args=[place.version.public_id])
         return redirect(f"{address}?kind={place.question['type']}&after={path}")
-    return back_to_draft(place.version, anchor_of(path))
+    more = "" if place.path else place.spot.group or place.spot.step
+    return back_to_draft(place.version, anchor_of(path), more=more)
 
 
 def _field_of(form: QuestionForm, fault: DefinitionFault) -> str | None:
@@ -235,8 +261,11 @@ def _editor(
     request: HttpRequest, place: _Place, form: QuestionForm, context: Mapping[str, Any], status: int
 ) -> HttpResponse:
     version = place.version
+    is_changing = bool(place.path) and question_at(version.definition, place.path)["type"] != form.kind
     if place.path:
         live = reverse("office-form-question-live", args=[version.public_id, place.path])
+        if is_changing:
+            live += f"?kind={form.kind}"
     else:
         live = f"{reverse('office-form-new-question-live', args=[version.public_id])}?{request.GET.urlencode()}"
     head = head_of(request, version, tab="build", definition=place.definition)
@@ -250,6 +279,8 @@ def _editor(
             "path": place.path,
             "kind_words": TYPE_WORDS[form.kind],
             "is_new": not place.path,
+            "is_changing": is_changing,
+            "kinds": [one for one in kinds_to(place).items() if one[0] != form.kind],
             "table_json": json.dumps(editor_table({**place.names, **place.own_names}), ensure_ascii=False),
             "live": live,
             "live_join": "&" if "?" in live else "?",
@@ -276,7 +307,7 @@ def new_question_live(request: HttpRequest, public_id: str) -> HttpResponse:
 @xframe_options_sameorigin
 def question_live(request: HttpRequest, public_id: str, path: str) -> HttpResponse:
     """The preview of a question as it is being typed, and its conditions in words. Nothing is kept."""
-    return _live(request, _stored_place(_draft(request, public_id), path))
+    return _live(request, _stored_place(_draft(request, public_id), path, request.GET.get("kind", "")[:30]))
 
 
 def _live(request: HttpRequest, place: _Place) -> HttpResponse:

@@ -255,7 +255,6 @@ def _page(
         typed=typed_of(filling) if typed is None else typed,
         read_faults=faults,
         files=files_of_trial(filling),
-        sources=filling.sources,
         shows_faults=shows_faults,
         asked_before=asked,
     )

@@ -57,7 +57,7 @@ class TestReading:
         for part in (
             "見本",
             "勤務先に出すため",
-            "人目 1",
+            "1人目",
             "一郎",
             "600円",
             "対応を始める",
@@ -330,7 +330,7 @@ class TestCorrecting:
         case = world.submit()
         client = seat()
         page = words(client.get(url(case, "office-case-correct")))
-        assert 'value="children.1.birth"' in page and "人目 2：生年月日" in page
+        assert 'value="children.1.birth"' in page and "2人目：生年月日" in page
         assert 'value="fee"' not in page, "what is computed cannot be asked for"
         self.ask(
             client, case, deadline=self.open_day(), path=["reason", "children.1.birth"],
