@@ -278,6 +278,7 @@ class Attacker:
         self.place = place
         self.secrets = secrets
         self.personal = facts["personal"]
+        self.own = frozenset(facts["own"])
         self.report = Report()
         self._cookies: dict[str, dict[str, str]] = {}
         self._tokens: dict[str, str] = {}
@@ -316,7 +317,7 @@ class Attacker:
             self.report.leaks.append(f"place on the disk: {words}")
         if attack.actor in ("visitor", "resident"):
             for value in self.personal:
-                if value in body:
+                if value in body and not (attack.actor == "resident" and value in self.own):
                     self.report.leaks.append(f"personal value {value!r}: {words}")
         if "x-injected" in headers or f"<script>{MARK}" in body:
             self.report.escapes.append(f"injected: {words}")

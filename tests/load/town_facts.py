@@ -5,7 +5,9 @@ shown to people who have no business with them.
 """
 
 import json
+import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import django
@@ -13,11 +15,27 @@ import django
 IDS_PER_MODEL = 2
 VALUES_PER_FIELD = 400
 SHORTEST_VALUE = 6
+WORD_OR_PLACE = re.compile(r"[a-z_]+|/[a-z/_-]*")
+"""A bare code, or the address of a page that is the same for everybody: says nothing about a person."""
 
 
 def main() -> None:
     django.setup()
-    print(json.dumps({"addresses": list(_addresses()), "ids": list(_ids()), "personal": sorted(_personal_values())}))
+    personal = _personal_values()
+    own = {value for value in personal if value in _pages_of("町民")}
+    facts = {"addresses": list(_addresses()), "ids": list(_ids()), "personal": sorted(personal), "own": sorted(own)}
+    print(json.dumps(facts))
+
+
+@cache
+def _pages_of(persona: str) -> str:
+    """What a resident of the sample town reads on the pages that lead from the own home."""
+    from django.conf import settings
+
+    from tests.pages.walk import walk
+
+    settings.ALLOWED_HOSTS = ["*"]
+    return "\n".join(visit.html for visit in walk(persona) if visit.address.startswith("/my/"))
 
 
 def _addresses() -> Iterator[dict[str, Any]]:
@@ -71,7 +89,20 @@ def _personal_values() -> set[str]:
         found -= {account.display_name, account.sign_in_name, account.public_id}
         if account.staff:
             found -= {account.staff.name, account.staff.number}
-    return {value for value in found if len(value) >= SHORTEST_VALUE}
+    return {
+        value
+        for value in found
+        if len(value) >= SHORTEST_VALUE and not WORD_OR_PLACE.fullmatch(value) and value not in _delivered()
+    }
+
+
+@cache
+def _delivered() -> str:
+    """The town's catalogue, guides and forms as they are delivered: their words are in the open for everybody."""
+    from yakuba.site.settings import places
+
+    texts = (path for folder in ("procedures", "forms") for path in (places.data() / folder).glob("*.*"))
+    return "\n".join(path.read_text(encoding="utf-8") for path in texts)
 
 
 if __name__ == "__main__":
