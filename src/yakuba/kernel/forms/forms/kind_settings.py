@@ -178,6 +178,21 @@ KIND_NOTES: dict[str, str] = {
 }
 
 
+FIRST: dict[str, dict[str, Any]] = {
+    "consent": {"label": {"ja": "同意", "ja-easy": "「はい」と 言う こと", "en": "Consent"}, "statement": {"ja": "上の内容に同意します。", "ja-easy": "上の ことに 「はい」と 言います。", "en": "I agree to the above."}},
+    "signature": {"statement": {"ja": "上の内容のとおり申請します。", "ja-easy": "上の とおり 申請します。", "en": "I apply as stated above."}},
+    "group": {"row_label": {"ja": "件目", "ja-easy": "つ目", "en": "Item"}},
+    "name": {"label": {"ja": "氏名", "ja-easy": "名前", "en": "Name"}},
+    "address": {"label": {"ja": "住所", "ja-easy": "住んで いる ところ", "en": "Address"}},
+    "phone": {"label": {"ja": "電話番号", "ja-easy": "電話番号", "en": "Telephone number"}},
+    "mail": {"label": {"ja": "メールアドレス", "ja-easy": "メールアドレス", "en": "E-mail address"}},
+    "corporate_number": {"label": {"ja": "法人番号", "ja-easy": "法人番号", "en": "Corporate number"}},
+    "bank_account": {"label": {"ja": "振込先の口座", "ja-easy": "お金を 入れる 銀行の 口座", "en": "Bank account for the payment"}},
+    "fee": {"label": {"ja": "手数料", "ja-easy": "お金", "en": "Fee"}},
+}  # fmt: skip
+"""What a new question of a kind begins with; the words may be changed."""
+
+
 def palette() -> list[dict[str, Any]]:
     """The kinds by family with their words."""
     return [

@@ -12,7 +12,7 @@ from yakuba.kernel.expressions.api import Named, ValueType
 from yakuba.kernel.forms.exchange.plain_rules import PlainRuleFault, read_rule, write_rule
 from yakuba.kernel.forms.exchange.question_list import PREFILL_WORDS
 from yakuba.kernel.forms.forms.condition import ALWAYS, ConditionForm, sentence_of
-from yakuba.kernel.forms.forms.kind_settings import SETTINGS, TEXTS, setting_value
+from yakuba.kernel.forms.forms.kind_settings import FIRST, SETTINGS, TEXTS, setting_value
 from yakuba.kernel.forms.forms.texts import error_lines, text_fields, text_of, three
 from yakuba.kernel.forms.rules.amounts import Amount, read_amount, write_amount
 from yakuba.kernel.forms.rules.check import PREFILLS
@@ -502,7 +502,15 @@ class CheckForm(TownForm):
 def question_from_words(line: str, taken: set[str]) -> Json:
     """A question for a line of a pasted list: its kind and key told from its words."""
     told = suggest(line, taken=taken)
-    question: Json = {"type": told.kind, "key": told.key, "label": {"ja": line}, **told.settings}
+    first = FIRST.get(told.kind, {})
+    label = first.get("label", {})
+    question: Json = {
+        **told.settings,
+        **first,
+        "type": told.kind,
+        "key": told.key,
+        "label": dict(label) if label.get("ja") == line.strip() else {"ja": line},
+    }
     return question
 
 

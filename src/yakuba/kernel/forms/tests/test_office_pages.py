@@ -779,3 +779,59 @@ def test_another_section_sees_nothing_of_it(hall, draft) -> None:
 def test_nobody_signed_in_comes_here(draft) -> None:
     for name in ("version", "preview", "try"):
         assert Client().get(at(name, draft)).status_code in (302, 403)
+
+
+def test_the_kind_of_a_question_can_be_changed_and_what_it_asks_stays(hall, clerk, draft) -> None:
+    path = "account"
+    label = draft.read().question(path).label
+    address = f"{at('question', draft, path)}?kind=choice"
+    page = words(clerk.get(address))
+    assert "種類を「一つ選ぶ」に変えています" in page and fresh(draft).question(path).type == "bank_account"
+    assert saved(clerk, address, options="会議\nその他").status_code == 302
+    changed = fresh(draft).question(path)
+    assert changed.type == "choice" and changed.label == label
+    assert [one.label.ja for one in changed.options] == ["会議", "その他"]
+
+
+def test_a_repeating_group_keeps_its_kind_and_no_group_goes_into_another(hall, clerk, draft) -> None:
+    group = next(one for one in draft.read().questions() if one.type == "group")
+    assert clerk.get(f"{at('question', draft, group.key)}?kind=choice").status_code == 404
+    inner = f"{group.key}.{group.questions[0].key}"
+    assert clerk.get(f"{at('question', draft, inner)}?kind=group").status_code == 404
+    assert clerk.get(f"{at('question', draft, inner)}?kind=nothing").status_code == 404
+
+
+def test_after_adding_a_question_the_kinds_lie_open_for_the_next_one(hall, clerk, draft) -> None:
+    step = draft.read().steps[0].key
+    address = f"{at('new-question', draft)}?kind=number&step={step}"
+    answer = saved(clerk, address, label_ja="人数")
+    assert f"?more={step}#q-" in answer["Location"]
+    page = words(clerk.get(answer["Location"]))
+    assert page.count('<details class="palette" open>') == 1
+
+
+def test_a_blank_form_begins_with_a_list_and_common_labels_come_in_three_languages(hall, clerk) -> None:
+    section = Section.objects.get(name="行政管理班").public_id
+    page = clerk.post(
+        reverse("office-form-new"), {"source": "blank", "title": "申込", "section": section}, follow=True
+    )
+    version = Form.objects.get().versions.get()
+    assert "はじめに、たずねることを書き並べる" in words(page)
+    clerk.post(at("new-lines", version), {"lines": "氏名\n同意", "step": "step1", "edition": version.edition})
+    name, consent = fresh(version).questions()
+    assert name.label.en == "Name" and consent.statement.en == "I agree to the above."
+
+
+def test_a_trial_does_not_say_that_a_clerk_wrote_the_answers(hall, clerk, draft) -> None:
+    clerk.post(at("try", draft), {"language": "ja", "channel": "online"})
+    filling = Filling.objects.get()
+    address = reverse("office-form-trial", args=[filling.public_id, filling.position])
+    clerk.post(address, typed(clerk.get(address), action="refresh", **{"childname.family": "見本"}))
+    assert "入れました。違うときは" not in words(clerk.get(address))
+
+
+def test_the_check_says_languages_missing_at_one_place_in_one_line(hall, clerk, draft) -> None:
+    saved(clerk, at("question", draft, "works"), label_ja="新しい文", label_easy="", label_en="")
+    page = words(clerk.get(at("check", draft)))
+    assert page.count("やさしい日本語と英語の文がありません。") == 1
+    assert draft.form.key in page

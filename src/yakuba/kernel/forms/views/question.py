@@ -19,6 +19,7 @@ from yakuba.kernel.expressions.api import Named
 from yakuba.kernel.forms.exchange.differences import compare_questions
 from yakuba.kernel.forms.exchange.settings import TYPE_WORDS
 from yakuba.kernel.forms.forms.condition import editor_table
+from yakuba.kernel.forms.forms.kind_settings import FIRST
 from yakuba.kernel.forms.forms.question import QuestionForm
 from yakuba.kernel.forms.forms.structure import END, FormTextsForm, StepForm
 from yakuba.kernel.forms.models import FormVersion
@@ -97,7 +98,7 @@ def _new_place(request: HttpRequest, version: FormVersion, definition: FormDefin
         spot = _new_spot(version.definition, step, group, after)
     except EditFault:
         raise NotVisible from None
-    question: Json = {"type": kind, "key": "", "label": {}, **_FIRST.get(kind, {})}
+    question: Json = {"type": kind, "key": "", "label": {}, **FIRST.get(kind, {})}
     return _Place(version, definition, spot=spot, question=question, path="")
 
 
@@ -109,21 +110,6 @@ def _new_spot(form: Json, step: str, group: str, after: str) -> Spot:
     if group:
         return Spot(spot_of(form, group).step, group, len(question_at(form, group).get("questions", [])))
     return Spot(step, "", len(step_at(form, step).get("questions", [])))
-
-
-_FIRST: dict[str, Json] = {
-    "consent": {"label": {"ja": "同意", "ja-easy": "「はい」と 言う こと", "en": "Consent"}, "statement": {"ja": "上の内容に同意します。", "ja-easy": "上の ことに 「はい」と 言います。", "en": "I agree to the above."}},
-    "signature": {"statement": {"ja": "上の内容のとおり申請します。", "ja-easy": "上の とおり 申請します。", "en": "I apply as stated above."}},
-    "group": {"row_label": {"ja": "件目", "ja-easy": "つ目", "en": "Item"}},
-    "name": {"label": {"ja": "氏名", "ja-easy": "名前", "en": "Name"}},
-    "address": {"label": {"ja": "住所", "ja-easy": "住んで いる ところ", "en": "Address"}},
-    "phone": {"label": {"ja": "電話番号", "ja-easy": "電話番号", "en": "Telephone number"}},
-    "mail": {"label": {"ja": "メールアドレス", "ja-easy": "メールアドレス", "en": "E-mail address"}},
-    "corporate_number": {"label": {"ja": "法人番号", "ja-easy": "法人番号", "en": "Corporate number"}},
-    "bank_account": {"label": {"ja": "振込先の口座", "ja-easy": "お金を 入れる 銀行の 口座", "en": "Bank account for the payment"}},
-    "fee": {"label": {"ja": "手数料", "ja-easy": "お金", "en": "Fee"}},
-}  # fmt: skip
-"""What a new question of a kind begins with; the words may be changed."""
 
 
 @page(Face.OFFICE, may=signed_in_staff)
@@ -165,7 +151,7 @@ _STAY = ("key", "label", "help", "why", "required", "when", "is_sensitive")
 def _as_kind(stored: Json, kind: str) -> Json:
     """The question as one of another kind; options stay between the two kinds that have them."""
     both = {"choice", "choices"} == {stored["type"], kind}
-    first = {name: value for name, value in _FIRST.get(kind, {}).items() if name != "label"}
+    first = {name: value for name, value in FIRST.get(kind, {}).items() if name != "label"}
     kept = {name: stored[name] for name in (*_STAY, *(("options", "has_other") if both else ())) if name in stored}
     return {**first, **kept, "type": kind}
 
