@@ -16,6 +16,8 @@ from yakuba.kernel.home.api import (
     menu_item,
     office_menu,
     protection_source,
+    public_door,
+    public_doors,
     search_source,
     work_of,
     work_source,
@@ -25,7 +27,7 @@ from yakuba.kernel.home.queries import data_uses
 from yakuba.kernel.home.rules import deadline_light, may_be_told
 from yakuba.kernel.kpi.api import enter_measurement, known_measures
 from yakuba.kernel.things.api import Ref
-from yakuba.kernel.values.api import FixedClock
+from yakuba.kernel.values.api import FixedClock, Text
 
 CLOCK = FixedClock(date(2026, 11, 23))
 CLERK = Person(id="c" * 16, name="見本 一", kind=PersonKind.STAFF, roles=frozenset({Role.STAFF}), title="主事")
@@ -96,6 +98,18 @@ def test_the_page_of_a_protected_person_looks_as_if_nobody_had_looked(monkeypatc
     assert page() == untouched
 
 
+def test_doors_stand_in_their_order_and_the_nearest_one_is_where_the_reader_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plugins, "_doors", {})
+    public_door(title=Text("マイページ", en="My page"), url_name="resident-home", order=20)
+    public_door(title=Text("個人情報", en="Privacy"), url_name="privacy", order=10)
+    public_door(title=Text("閉じた窓口"), url_name="switched-off")
+    assert [(one["title"], one["url"], one["current"]) for one in public_doors("/my/data-use/", "en")] == [
+        ("Privacy", "/privacy/", False),
+        ("My page", "/my/", True),
+    ]
+    assert not any(one["current"] for one in public_doors("/plan/", "ja"))
+
+
 def test_the_menu_shows_only_what_may_be_opened(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(plugins, "_menu", {})
     menu_item(group="仕事", title="ホーム", url_name="office-home", may=anyone)
@@ -129,7 +143,6 @@ def test_search_asks_every_source_as_the_person(monkeypatch: pytest.MonkeyPatch)
 def test_a_value_by_hand_waits_on_the_lists_of_both_persons(monkeypatch: pytest.MonkeyPatch) -> None:
     from yakuba.kernel.kpi import registry
     from yakuba.kernel.kpi.api import Direction, Measure, measures_from
-    from yakuba.kernel.values.api import Text
 
     monkeypatch.setattr(registry, "_sources", {})
     shelf = Measure("tests.shelf", Text(ja="棚"), Text(ja="棚の長さ"), "m", Direction.DOWN, "巻き尺")
