@@ -116,8 +116,8 @@ def own_entries(person: Person, clock: Clock) -> Sequence[ResidentItem]:
                 note=one.standing.text,
             )
         )
-    for one in visits_visible_to(person).filter(state__in=[state.value for state in OPEN_VISITS])[:10]:
-        day = day_text(one.scheduled_on) if one.scheduled_on else None
+    for visit in visits_visible_to(person).filter(state__in=[state.value for state in OPEN_VISITS])[:10]:
+        day = day_text(visit.scheduled_on) if visit.scheduled_on else None
         items.append(
             ResidentItem(
                 title=Text(
@@ -125,10 +125,10 @@ def own_entries(person: Person, clock: Clock) -> Sequence[ResidentItem]:
                     easy=f"カードの 手伝（てつだ）い {day.easy if day else ''}".strip(),
                     en=f"Support visit for the card {day.en if day else ''}".strip(),
                 ),
-                url=reverse("card-own-visit", args=[one.public_id]),
+                url=reverse("card-own-visit", args=[visit.public_id]),
                 group="bookings",
-                due=one.scheduled_on,
-                note=one.standing.text,
+                due=visit.scheduled_on,
+                note=visit.standing.text,
             )
         )
     reminder = Reminder.objects.filter(account=person.id).first()

@@ -58,7 +58,7 @@ def matching(queryset: QuerySet[M], words: Words, *, parts: Collection[str] | No
     generation = current_generation() or 0
     questions = [Question(declared.kind, word.alternatives, looked_into, generation) for word in asked]
     sql, values = ids_of_all(questions)
-    narrowed = queryset.filter(pk__in=RawSQL(sql, values))  # noqa: S611  values are passed apart
+    narrowed = narrowed.filter(pk__in=RawSQL(sql, values))  # noqa: S611  values are passed apart
     found: QuerySet[M] = narrowed.annotate(search_rank=_rank(declared, looked_into, asked))
     return found
 

@@ -65,7 +65,7 @@ def count_rows(first: date, last: date) -> list[CountRow]:
             **_sums(),
         )
     )
-    found = [_row(one, one["where"]) for one in rows]
+    found = [_row(dict(one), one["where"]) for one in rows]
     visits = (
         Visit.objects.filter(Q(scheduled_on__range=(first, last)))
         .annotate(month=TruncMonth("scheduled_on"))

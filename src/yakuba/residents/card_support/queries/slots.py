@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import F, Q, QuerySet
 
@@ -104,7 +104,7 @@ def last_bookable_day(clock: Clock) -> date:
     return today + timedelta(days=whole_on("card.book_days_ahead", today))
 
 
-def _span(clock: Clock, for_clerk: bool) -> tuple[object, date]:
+def _span(clock: Clock, for_clerk: bool) -> tuple[datetime, date]:
     today = clock.today()
     if for_clerk:
         return start_of_day(today), today + timedelta(days=366)

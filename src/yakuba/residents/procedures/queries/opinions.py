@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Avg, Count, Q
 
@@ -55,7 +56,7 @@ def opinions_by_procedure(since: date, until: date) -> list[Contentment]:
     words: dict[int, list[Opinion]] = {}
     for one in rows.exclude(words="").order_by("-month", "public_id")[:400]:
         words.setdefault(one.procedure_id, []).append(one)
-    summed = (
+    summed: Iterable[Mapping[str, Any]] = (
         rows.order_by()
         .values("procedure_id", "procedure__key", "procedure__title_ja")
         .annotate(count=Count("pk"), average=Avg("score"), **scores)
