@@ -25,6 +25,7 @@ from yakuba.kernel.forms.rules.definition import (
     FormDefinition,
     read_definition,
 )
+from yakuba.kernel.forms.rules.suggest import suggest
 from yakuba.kernel.paper.api import Download, Findings, Problem, Row, Table, TableRefused, error_sheet, read_table
 from yakuba.kernel.values.api import Refusal
 
@@ -159,6 +160,7 @@ class _Reader:
         self.findings = {name: Findings(table) for name, table in tables.items()}
         self.rows_of: dict[str, Row] = {}
         self.where: dict[str, tuple[str, Row]] = {}
+        self.keys_made: set[str] = set()
 
     @property
     def problems(self) -> list[Problem]:
@@ -190,8 +192,11 @@ class _Reader:
             steps.append(step)
             by_key[step["key"]] = step
         groups: dict[str, dict[str, Any]] = {}
+        above = ""
         for row in self.tables[QUESTIONS]:
-            target = by_key.get(row["画面"])
+            # A row that somebody added without naming its step belongs where the row above it stands.
+            above = row["画面"] or above
+            target = by_key.get(above)
             if target is None:
                 self.findings[QUESTIONS].add(
                     row,
@@ -238,7 +243,8 @@ class _Reader:
                 row, "種類", "知らない種類です。", f"使えるのは「{'」「'.join(_TYPES)}」です。"
             )
             return None
-        question: dict[str, Any] = {"type": kind, "key": row["名前"], "label": self.three(QUESTIONS, row, "質問") or ""}
+        key = row["名前"] or self.key_for(row["質問"], kind)
+        question: dict[str, Any] = {"type": kind, "key": key, "label": self.three(QUESTIONS, row, "質問") or ""}
         self.put(question, "help", self.three(QUESTIONS, row, "説明"))
         self.put(question, "why", self.three(QUESTIONS, row, "たずねる理由"))
         self.put(question, "when", self.rule(QUESTIONS, row, "出す条件"))
@@ -258,6 +264,13 @@ class _Reader:
                     row, "名前", "選択肢がありません。", f"シート「{OPTIONS}」に、「{path}」の選択肢を書いてください。"
                 )
         return question
+
+    def key_for(self, label: str, kind: str) -> str:
+        """A free name for a question somebody added without one, the same whenever the same sheet is read."""
+        given = {one["名前"] for one in self.tables[QUESTIONS]}
+        key = suggest(label, kind, taken=given | self.keys_made).key
+        self.keys_made.add(key)
+        return key
 
     def options(self) -> dict[str, list[dict[str, Any]]]:
         found: dict[str, list[dict[str, Any]]] = {}

@@ -812,9 +812,7 @@ def test_after_adding_a_question_the_kinds_lie_open_for_the_next_one(hall, clerk
 
 def test_a_blank_form_begins_with_a_list_and_common_labels_come_in_three_languages(hall, clerk) -> None:
     section = Section.objects.get(name="行政管理班").public_id
-    page = clerk.post(
-        reverse("office-form-new"), {"source": "blank", "title": "申込", "section": section}, follow=True
-    )
+    page = clerk.post(reverse("office-form-new"), {"source": "blank", "title": "申込", "section": section}, follow=True)
     version = Form.objects.get().versions.get()
     assert "はじめに、たずねることを書き並べる" in words(page)
     clerk.post(at("new-lines", version), {"lines": "氏名\n同意", "step": "step1", "edition": version.edition})

@@ -104,3 +104,19 @@ def test_hostile_workbooks_are_refused(tmp_path: Path) -> None:
         package.writestr("xl/worksheets/sheet1.xml", b"0" * 300_000_000)
     with pytest.raises((TableRefused, FileRefused)):
         read_question_list(bomb.getvalue(), "x.xlsx")
+
+
+def test_a_row_without_step_and_name_stands_below_the_row_above_and_gets_a_name() -> None:
+    book = load_workbook(BytesIO(write_question_list(example_form())))
+    page = book[QUESTIONS]
+    columns = {cell.value: cell.column for cell in page[1]}
+    last = page.max_row + 1
+    page.cell(last, columns["質問"], "来る人の数")
+    page.cell(last, columns["種類"], "数")
+    kept = BytesIO()
+    book.save(kept)
+    read = read_question_list(kept.getvalue(), "質問一覧.xlsx")
+    assert read.definition is not None
+    last_step = read.definition.steps[-1]
+    assert last_step.questions[-1].label.ja == "来る人の数" and last_step.questions[-1].type == "number"
+    assert last_step.questions[-1].key == "number"
