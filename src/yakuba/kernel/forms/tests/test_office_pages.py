@@ -16,6 +16,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 from pypdf import PdfWriter
 
+from tests.harness.databases import made_once
 from yakuba.kernel.approval.api import Outcome, decide, waiting_for
 from yakuba.kernel.approval.tests.town_hall import open_hall
 from yakuba.kernel.audit.api import unaudited_writes
@@ -41,7 +42,8 @@ MY_NUMBER = "123456789018"
 
 
 @pytest.fixture
-def hall() -> Any:
+@made_once("forms_office_hall")
+def hall(db: None) -> Any:
     return open_hall()
 
 

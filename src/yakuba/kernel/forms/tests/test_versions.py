@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.harness.databases import made_once
 from yakuba.kernel.access.api import NotAllowed
 from yakuba.kernel.approval.api import Outcome, decide, waiting_for
 from yakuba.kernel.approval.tests.town_hall import CLOCK, acting, open_hall
@@ -29,6 +30,7 @@ GROUND = LegalGround("○○条例第1条", "デジタル手続法第6条", "署
 
 
 @pytest.fixture
+@made_once("forms_hall")
 def hall(db: None) -> Any:
     return open_hall()
 
