@@ -4,13 +4,16 @@ An SQLite database in memory is no choice: the threads of the live server and of
 with real transactions the databases are put back from a copy taken before the first of them: Django would empty every
 table instead, which our append-only tables refuse and which would lose what migrations have stored.
 
-Tests that ask for the sample town find the databases filled. The town is made once per process and copied; those tests
-come last, so that the databases change hands once.
+Tests that ask for the sample town, or for a fixture under ``made_once``, find the databases filled: what they need is
+made once per process and copied. Tests of one state follow each other, so that the databases change hands seldom.
 """
 
 import contextlib
+import functools
 import sqlite3
+import sys
 from collections.abc import Callable
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +26,42 @@ EMPTY, SAMPLE = "pristine", "sample"
 _SAMPLE_FIXTURES = {"sample_town", "open_sample_town"}
 _copied: set[str] = set()
 _standing = _wanted = EMPTY
-_makers: dict[str, tuple[Callable[[], None], Callable[[], None], Callable[[], None]]] = {}
+_makers: dict[str, tuple[Callable[[], object], Callable[[], object], Callable[[], object]]] = {}
 
 
-def offer(state: str, *, make: Callable[[], None], enter: Callable[[], None], leave: Callable[[], None]) -> None:
+def _nothing() -> None:
+    """Nothing else is to be done."""
+
+
+def offer(
+    state: str,
+    *,
+    make: Callable[[], object],
+    enter: Callable[[], object] = _nothing,
+    leave: Callable[[], object] = _nothing,
+) -> None:
     """Name a state the databases may stand in: how it is made once, what else to do on taking it up and leaving it."""
     _makers[state] = (make, enter, leave)
+
+
+def made_once(state: str) -> Callable[[Callable[[None], Any]], Callable[[None], Any]]:
+    """A fixture function that fills the databases: called once per process, committed, kept as ``state``.
+
+    Every test gets a deep copy of what the function returned, and the rows as they were then.
+    """
+
+    def declare(make: Callable[[None], Any]) -> Callable[[None], Any]:
+        kept: list[Any] = []
+        offer(state, make=lambda: kept.append(make(None)))
+
+        @functools.wraps(make)
+        def given(db: None) -> Any:
+            return deepcopy(kept[-1])
+
+        given.stands_on = state  # type: ignore[attr-defined]
+        return given
+
+    return declare
 
 
 @pytest.fixture(scope="session")
@@ -71,7 +104,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         _open_all_databases(item)
     if left_out:
         config.hook.pytest_deselected(items=left_out)
-    items[:] = sorted(kept, key=_state_for)  # stable: `pristine` before `sample`
+    items[:] = sorted(kept, key=_state_for)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -81,7 +114,13 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 def _state_for(item: pytest.Item) -> str:
-    return SAMPLE if _SAMPLE_FIXTURES & set(getattr(item, "fixturenames", ())) else EMPTY
+    if _SAMPLE_FIXTURES & set(getattr(item, "fixturenames", ())):
+        return SAMPLE
+    known = getattr(getattr(item, "_fixtureinfo", None), "name2fixturedefs", {})
+    asked = {getattr(found[-1].func, "stands_on", EMPTY) for found in known.values() if found} - {EMPTY}
+    if len(asked) > 1:
+        raise pytest.UsageError(f"{item.nodeid} asks for more than one state of the databases: {sorted(asked)}")
+    return asked.pop() if asked else EMPTY
 
 
 def _stand(state: str) -> None:
@@ -98,6 +137,9 @@ def _stand(state: str) -> None:
         _put_back(connections[alias], state if made else EMPTY)
     if not made:
         _makers[state][0]()
+        verbs = sys.modules.get("yakuba.kernel.audit.verbs")
+        if verbs:
+            verbs.slow_transactions.clear()  # the test that happens to come first did not make it
         for alias in connections:
             _copy_once(connections[alias], state)
     if state in _makers:

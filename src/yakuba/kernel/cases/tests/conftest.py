@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from tests.harness.databases import made_once
+
 
 @pytest.fixture(scope="session", autouse=True)
 def warm() -> None:
@@ -19,6 +21,7 @@ def warm() -> None:
 
 
 @pytest.fixture
+@made_once("cases_world")
 def world(db: None) -> Any:
     """A town hall with procedures of every kind."""
     from yakuba.kernel.cases.tests.world import open_world  # Django is set up by now

@@ -4,8 +4,11 @@ from typing import Any
 
 import pytest
 
+from tests.harness.databases import made_once
+
 
 @pytest.fixture
+@made_once("organisation_hall")
 def hall(db: None) -> Any:
     """The small town hall (`town_hall.TownHall`), open."""
     from yakuba.kernel.organisation.tests.town_hall import open_town_hall  # Django is set up by now

@@ -5,8 +5,11 @@ from typing import Any
 
 import pytest
 
+from tests.harness.databases import made_once
+
 
 @pytest.fixture
+@made_once("yearturn_hall")
 def hall(db: None) -> Any:
     """The small town hall of the organisation's tests, open."""
     from yakuba.kernel.organisation.tests.town_hall import open_town_hall  # Django is set up by now

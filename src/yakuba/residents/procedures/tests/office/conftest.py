@@ -6,8 +6,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from tests.harness.databases import made_once
+
 
 @pytest.fixture
+@made_once("office_world")
 def world(db: None) -> Any:
     """A town hall with procedures of every kind."""
     from yakuba.residents.procedures.tests.counter import open_counter  # Django is set up by now
