@@ -3,6 +3,7 @@
 from django.urls import path
 
 from yakuba.residents.procedures.views.office import (
+    answers_out,
     ask_correction,
     bulk,
     case,
@@ -22,6 +23,7 @@ from yakuba.residents.procedures.views.office import (
 urlpatterns = [
     path("office/cases/", worklist.worklist, name="office-cases"),
     path("office/cases/bulk/", bulk.bulk, name="office-cases-bulk"),
+    path("office/cases/answers/", answers_out.answers_out, name="office-cases-answers"),
     path("office/cases/enter/", enter.choose, name="office-enter"),
     path("office/cases/enter/f/<slug:public_id>/s/<slug:key>/", enter.step, name="office-enter-step"),
     path("office/cases/enter/f/<slug:public_id>/check/", enter.check, name="office-enter-check"),
