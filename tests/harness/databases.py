@@ -132,6 +132,7 @@ def _stand(state: str) -> None:
         _copy_once(connections[alias], EMPTY)
     if _standing in _makers:
         _makers[_standing][2]()
+    _standing = ""  # whatever goes wrong while it is made, the next test begins anew
     made = all(_copy_of(connections[alias], state) in _copied for alias in connections)
     for alias in connections:
         _put_back(connections[alias], state if made else EMPTY)

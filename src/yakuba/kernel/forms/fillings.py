@@ -62,7 +62,9 @@ def document_of(filling: Filling, evaluation: Evaluation) -> bytes:
 
 def take_open(filling: Filling, seen_edition: int | None = None) -> Filling:
     """The filling, held until the verb ends. Raises `AlreadySent`, `ChangedMeanwhile`."""
-    current = Filling.objects.select_for_update().select_related("version", "version__form").get(pk=filling.pk)
+    current = (
+        Filling.objects.select_for_update(of=("self",)).select_related("version", "version__form").get(pk=filling.pk)
+    )
     if current.state != FillingState.OPEN:
         raise AlreadySent
     if seen_edition is not None and current.edition != seen_edition:

@@ -26,7 +26,9 @@ def finish_filling(*, by: Person, filling: Filling, clock: Clock, is_trial: bool
 
     Raises `Incomplete` naming the first step at fault, `NotOpen`.
     """
-    filling = Filling.objects.select_for_update().select_related("version", "version__form").get(pk=filling.pk)
+    filling = (
+        Filling.objects.select_for_update(of=("self",)).select_related("version", "version__form").get(pk=filling.pk)
+    )
     if filling.state == FillingState.SENT:
         return AnswerSet.objects.get(filling=filling)
     if filling.state != FillingState.OPEN:

@@ -128,7 +128,7 @@ def undo_draft(*, by: Person, version: FormVersion, seen_edition: int, steps: in
 
 def _draft_of(by: Person, version: FormVersion, seen_edition: int) -> FormVersion:
     """The draft, held for changing. Raises `NotAllowed`, `EditedMeanwhile`, `Refusal`."""
-    version = FormVersion.objects.select_for_update().select_related("form").get(pk=version.pk)
+    version = FormVersion.objects.select_for_update(of=("self",)).select_related("form").get(pk=version.pk)
     _may(by, version.form)
     if version.life is not VersionState.DRAFT:
         raise Refusal(
@@ -145,7 +145,9 @@ def ask_for_publication(*, by: Person, version: FormVersion, authority: Authorit
 
     Raises `Refusal` while something must be put right or the legal ground is incomplete.
     """
-    version = FormVersion.objects.select_for_update().select_related("form", "form__section").get(pk=version.pk)
+    version = (
+        FormVersion.objects.select_for_update(of=("self",)).select_related("form", "form__section").get(pk=version.pk)
+    )
     _may(by, version.form)
     VERSION_LIFE.check(version.life, VersionState.REVIEWED)
     if version.author_id is not None and version.author_id == by.staff_id:
@@ -213,7 +215,7 @@ def publish_version(*, by: Person, version: FormVersion, decision: str, clock: C
 
     What was begun on the old version can still be sent on it.
     """
-    version = FormVersion.objects.select_for_update().select_related("form").get(pk=version.pk)
+    version = FormVersion.objects.select_for_update(of=("self",)).select_related("form").get(pk=version.pk)
     VERSION_LIFE.check(version.life, VersionState.LIVE)
     if missing := version.ground.missing():
         raise Refusal(f"根拠がそろっていません：{'、'.join(missing)}。", hint="根拠を記入してから公開してください。")
@@ -234,7 +236,7 @@ def publish_version(*, by: Person, version: FormVersion, decision: str, clock: C
 @verb("forms.close_version", label="様式の受付を終える")
 def close_version(*, by: Person, version: FormVersion, clock: Clock) -> FormVersion:
     """Take nothing new; what was begun may still be sent."""
-    version = FormVersion.objects.select_for_update().select_related("form").get(pk=version.pk)
+    version = FormVersion.objects.select_for_update(of=("self",)).select_related("form").get(pk=version.pk)
     _may(by, version.form)
     VERSION_LIFE.check(version.life, VersionState.CLOSED)
     version.state = VersionState.CLOSED
@@ -247,7 +249,7 @@ def close_version(*, by: Person, version: FormVersion, clock: Clock) -> FormVers
 @verb("forms.reopen_version", label="様式の受付を再開する")
 def reopen_version(*, by: Person, version: FormVersion, clock: Clock) -> FormVersion:
     """Open a closed version again under the same decision. Raises `Refusal` while another version is live."""
-    version = FormVersion.objects.select_for_update().select_related("form").get(pk=version.pk)
+    version = FormVersion.objects.select_for_update(of=("self",)).select_related("form").get(pk=version.pk)
     _may(by, version.form)
     VERSION_LIFE.check(version.life, VersionState.LIVE)
     if version.life is VersionState.REVIEWED:
@@ -267,7 +269,7 @@ def archive_version(*, by: Person, version: FormVersion, clock: Clock) -> FormVe
 
     Raises `Refusal` while something begun on it could still be sent.
     """
-    version = FormVersion.objects.select_for_update().select_related("form").get(pk=version.pk)
+    version = FormVersion.objects.select_for_update(of=("self",)).select_related("form").get(pk=version.pk)
     _may(by, version.form)
     VERSION_LIFE.check(version.life, VersionState.ARCHIVED)
     begun = version.fillings.filter(state=FillingState.OPEN).exclude(about=TRIAL).count()

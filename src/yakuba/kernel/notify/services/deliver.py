@@ -95,7 +95,7 @@ def cancel_delivery(*, by: Person, delivery: Delivery, reason: str, clock: Clock
 @verb("notify.retry_delivery", label="お知らせの再送信")
 def retry_delivery(*, by: Person, delivery: Delivery, clock: Clock) -> Delivery:
     """Send a delivery that failed once more; somebody of the section decides it. Raises ``NotAllowed``, ``Refusal``."""
-    kept = Delivery.objects.select_for_update().select_related("message").get(pk=delivery.pk)
+    kept = Delivery.objects.select_for_update(of=("self",)).select_related("message").get(pk=delivery.pk)
     _require_section(by, kept)
     DELIVERY_STATES.check(DeliveryState(kept.state), DeliveryState.WAITING)
     kept.state, kept.attempts, kept.due_at = DeliveryState.WAITING.value, 0, clock.now()
@@ -108,7 +108,7 @@ def retry_delivery(*, by: Person, delivery: Delivery, clock: Clock) -> Delivery:
 @verb("notify.note_bounce", label="メールの不達の記録")
 def note_bounce(*, by: Person, delivery: Delivery, reason: str, clock: Clock) -> Delivery:
     """A mail that went out came back later: somebody saw the bounce and says so. Raises ``NotAllowed``, ``Refusal``."""
-    kept = Delivery.objects.select_for_update().select_related("message").get(pk=delivery.pk)
+    kept = Delivery.objects.select_for_update(of=("self",)).select_related("message").get(pk=delivery.pk)
     _require_section(by, kept)
     if not reason.strip():
         raise Refusal("不達の理由が空です。", field="reason", hint="戻ってきたメールの内容を短く書いてください。")

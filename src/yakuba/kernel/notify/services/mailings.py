@@ -93,7 +93,7 @@ def begin_mailing(
 @verb("notify.write_mailing_chunk", label="宛先一覧からの郵便を続けて作る")
 def write_mailing_chunk(*, by: Person, mailing: Mailing, clock: Clock) -> int:
     """Write the next letters of a mailing; returns how many are left. Told by row, no letter is written twice."""
-    kept = Mailing.objects.select_for_update().select_related("section").get(pk=mailing.pk)
+    kept = Mailing.objects.select_for_update(of=("self",)).select_related("section").get(pk=mailing.pk)
     chunk = kept.rows[kept.written : kept.written + PER_CHUNK]
     for place, row in enumerate(chunk, start=kept.written + 1):
         message = tell(

@@ -53,7 +53,7 @@ def appoint_deputy(
 def end_deputy(*, by: Person, deputy: Deputy, last_day: date, clock: Clock) -> Deputy | Staff:
     """The deputy stands in for the last time on ``last_day``; one who has not begun is taken back."""
     require_editor(by)
-    deputy = Deputy.objects.select_for_update().select_related("staff").get(pk=deputy.pk)
+    deputy = Deputy.objects.select_for_update(of=("self",)).select_related("staff").get(pk=deputy.pk)
     check_day(last_day, field="last_day", what="終わりの日")
     if deputy.starts_on > clock.today() and last_day < deputy.starts_on:
         deputy.delete()

@@ -56,7 +56,7 @@ def end_role(*, by: Person, grant: RoleGrant, last_day: date, clock: Clock) -> R
     Raises ``Refusal`` if nobody would be left who may keep the organisation's records.
     """
     require_editor(by)
-    grant = RoleGrant.objects.select_for_update().select_related("staff").get(pk=grant.pk)
+    grant = RoleGrant.objects.select_for_update(of=("self",)).select_related("staff").get(pk=grant.pk)
     check_day(last_day, field="last_day", what="終わりの日")
     if grant.starts_on > clock.today() and last_day < grant.starts_on:
         grant.delete()

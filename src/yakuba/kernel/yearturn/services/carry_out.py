@@ -87,7 +87,7 @@ def retry_failed(*, by: Person, turn: YearTurn, clock: Clock, in_background: boo
 def skip_line(*, by: Person, line: TurnLine, reason: str) -> YearTurn:
     """Leave a refused line out, with the reason. Raises ``Refusal`` without reason or for a line that is registered."""
     require_editor(by)
-    line = TurnLine.objects.select_for_update().select_related("turn").get(pk=line.pk)
+    line = TurnLine.objects.select_for_update(of=("self",)).select_related("turn").get(pk=line.pk)
     if not reason.strip():
         raise Refusal("外す理由がありません。", field="reason", hint="理由を入力してください。")
     if line.state == LineState.DONE:

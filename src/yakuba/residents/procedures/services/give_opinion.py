@@ -22,7 +22,7 @@ def give_opinion(*, by: Person, case: Case, score: int, words: str, clock: Clock
 
     Returns nothing, so that the log does not lead from the case to the answer. Raises `Refusal`.
     """
-    held = Case.objects.select_for_update().select_related("procedure").get(pk=case.pk)
+    held = Case.objects.select_for_update(of=("self",)).select_related("procedure").get(pk=case.pk)
     if not may_be_asked(held):
         raise Refusal("この手続きの満足度は、もう答えていただいたか、まだ答えられません。")
     if not 1 <= score <= 5:
