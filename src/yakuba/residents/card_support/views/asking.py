@@ -15,6 +15,7 @@ from yakuba.residents.card_support.access import visible_to, visits_visible_to
 from yakuba.residents.card_support.models import Appointment, Visit
 
 _KNOWN = "card_support.known"
+LONGEST_ID = 16
 _PASSWORDS = "card_support.passwords"
 LASTS = timedelta(minutes=30)
 
@@ -85,6 +86,11 @@ def day_in(text: str) -> date | None:
         return date.fromisoformat(text[:10]) if len(text) == 10 else None
     except ValueError:
         return None
+
+
+def id_in(text: str) -> str:
+    """The public id in a field or address; "" for what cannot be one (PostgreSQL refuses to compare some texts)."""
+    return text if len(text) <= LONGEST_ID and text.isascii() and text.isalnum() else ""
 
 
 def _is_known(request: HttpRequest, public_id: str) -> bool:

@@ -23,6 +23,7 @@ from yakuba.residents.card_support.rules.purposes import Comer, Purpose
 from yakuba.residents.card_support.services import SlotFull, book
 from yakuba.residents.card_support.services.sending import new_sending, password_for
 from yakuba.residents.card_support.views.asking import (
+    id_in,
     keep_password,
     own_appointment,
     password_of,
@@ -87,7 +88,7 @@ def calendar(request: HttpRequest, public_id: str) -> HttpResponse:
 def _first(request: HttpRequest, purpose: Purpose) -> HttpResponse:
     person, clock = person_and_clock(request)
     people = people_in(request.GET.get("people", ""))
-    asked = request.GET.get("slot", "")[:16]
+    asked = id_in(request.GET.get("slot", ""))
     slots, is_choice = _offered(asked, purpose, people, clock)
     initial = {
         "slot": "" if is_choice else asked,

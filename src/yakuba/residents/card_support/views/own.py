@@ -31,6 +31,7 @@ from yakuba.residents.card_support.services import SlotFull, cancel_appointment,
 from yakuba.residents.card_support.views.asking import (
     day_in,
     forget_password,
+    id_in,
     own_appointment,
     own_visit,
     person_and_clock,
@@ -103,7 +104,7 @@ def change(request: HttpRequest, public_id: str) -> HttpResponse:
     if request.method == "POST":
         slot = (
             bookable_slots(purpose=one.purpose, people=one.people, clock=clock)
-            .filter(public_id=request.POST.get("picked", "")[:16])
+            .filter(public_id=id_in(request.POST.get("picked", "")))
             .first()
         )
         try:

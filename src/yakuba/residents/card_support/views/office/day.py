@@ -34,7 +34,7 @@ from yakuba.residents.card_support.purposes import bookable, purpose_title
 from yakuba.residents.card_support.rules.purposes import Comer
 from yakuba.residents.card_support.rules.states import AppointmentState
 from yakuba.residents.card_support.services import mark_many
-from yakuba.residents.card_support.views.asking import day_in, person_and_clock
+from yakuba.residents.card_support.views.asking import day_in, id_in, person_and_clock
 from yakuba.residents.card_support.words import time_words
 
 BADGES = {
@@ -99,7 +99,7 @@ def mark(request: HttpRequest) -> HttpResponse:
     person, clock = person_and_clock(request)
     require_work(person)
     wanted = request.POST.get("action", "")
-    picked = list(dict.fromkeys(request.POST.getlist("picked")))[:200]
+    picked = list(dict.fromkeys(map(id_in, request.POST.getlist("picked"))))[:200]
     rows = list(visible_to(person).filter(public_id__in=picked))
     state = next((one for one in MARKS if one.value == wanted), None)
     if state is None or not rows:
@@ -141,7 +141,7 @@ def _places() -> list[tuple[str, str]]:
 
 
 def _of_place(rows: QuerySet[Any], value: str) -> QuerySet[Any]:
-    return rows.filter(slot__venue__public_id=value)
+    return rows.filter(slot__venue__public_id=id_in(value))
 
 
 _LISTING = Listing(
