@@ -74,6 +74,7 @@ class ConsentAnswered(Event):
     name: ClassVar[str] = "cases.consent_answered"
 
     case_public_id: str
+    cosigner_public_id: str
     agreed: bool
     is_complete: bool
 

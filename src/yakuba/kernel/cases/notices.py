@@ -28,6 +28,26 @@ RECEIVED = message_kind(
     )
 )
 
+CONSENT_DECLINED = message_kind(
+    MessageKind(
+        key="cases.consent_declined",
+        label=_LABEL,
+        subject=Text(
+            "同意が得られていません：{procedure}",
+            easy="「いいです」の 返事（へんじ）が ありません：{procedure}",
+            en="Consent is missing: {procedure}",
+        ),
+        body=Text(
+            "「{procedure}」（受付番号 {number}）に、{name}さんは同意しませんでした。全員の同意がそろうまで、受け付けは始まりません。話し合ってもう一度お願いするか、取り下げてください。お困りのときは、担当課へご相談ください。",
+            easy="「{procedure}」（{number}）に、{name}さんは「いいです」と 言（い）いませんでした。みんなが「いいです」と 言うまで、役場（やくば）は 受（う）け付（つ）けません。話（はな）し合（あ）って もう一度（いちど） たのむか、やめて ください。こまった ときは、役場に 聞（き）いて ください。",
+            en="{name} did not agree to “{procedure}” (number {number}). It is not received until everybody agrees. Talk it over and ask again, or withdraw. Please contact the section if you need help.",
+        ),
+        by_post=ByPost.IF_WISHED,
+        link_text=_OPEN,
+        examples={**_EXAMPLE, "name": "見本　太郎"},
+    )
+)
+
 CORRECTION = message_kind(
     MessageKind(
         key="cases.correction_asked",

@@ -27,7 +27,7 @@ def own_profile(person: Person) -> ResidentProfile | None:
 def visible_to(person: Person) -> QuerySet[Mandate]:
     """The mandates a person sees in a list: a resident those they are a party of, nobody else any.
 
-    Staff see a mandate one by one, with the case it belongs to (``read_mandate``).
+    Staff see a mandate one by one, by a name or from the case that rests on it (``find_mandates``, ``read_mandate``).
     """
     if person.kind is not PersonKind.RESIDENT:
         return Mandate.objects.none()

@@ -1,8 +1,13 @@
 """Public names of ``kernel.people``: persons a case or account concerns, and the town's resident register."""
 
+from yakuba.kernel.people.access import checks_mandates
+from yakuba.kernel.people.events import MandateInForce, MandateRevoked
 from yakuba.kernel.people.queries import (
+    FoundMandates,
+    find_mandates,
     find_residents,
     mandates_for,
+    mandates_registered_by,
     profile_of,
     profiles_of,
     protections_ending,
@@ -23,12 +28,13 @@ from yakuba.kernel.people.register.base import (
 )
 from yakuba.kernel.people.register.registry import register_check
 from yakuba.kernel.people.register.vendors.sample import sample_register_file
-from yakuba.kernel.people.rules.mandates import MandateKind, MandateState
+from yakuba.kernel.people.rules.mandates import MandateKind, MandateState, is_about
 from yakuba.kernel.people.rules.profiles import NoticePreference, ProfileEntry, address_parts
 from yakuba.kernel.people.services import (
     accept_mandate,
     forget_profile,
     refuse_mandate,
+    register_mandate,
     request_mandate,
     revoke_mandate,
     save_profile,
@@ -38,8 +44,11 @@ from yakuba.kernel.people.services.mandates import Party
 __all__ = [
     "Address",
     "Found",
+    "FoundMandates",
     "Known",
+    "MandateInForce",
     "MandateKind",
+    "MandateRevoked",
     "MandateState",
     "NoticePreference",
     "Party",
@@ -51,10 +60,14 @@ __all__ = [
     "Resident",
     "accept_mandate",
     "address_parts",
+    "checks_mandates",
+    "find_mandates",
     "find_residents",
     "forget_profile",
+    "is_about",
     "is_protected",
     "mandates_for",
+    "mandates_registered_by",
     "profile_of",
     "profiles_of",
     "protected_among",
@@ -65,6 +78,7 @@ __all__ = [
     "read_resident",
     "refuse_mandate",
     "register_check",
+    "register_mandate",
     "request_mandate",
     "resident_ref",
     "revoke_mandate",

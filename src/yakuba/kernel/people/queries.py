@@ -1,24 +1,28 @@
-"""Reading the register. Every look-up is logged here, so that no caller can forget it."""
+"""Reading the register, profiles and mandates. Every look-up is logged here, so that no caller can forget it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from yakuba.kernel.access.api import NotAllowed, Person, PersonKind
 from yakuba.kernel.audit.api import record_view, viewing
-from yakuba.kernel.people.access import protections_visible_to
+from yakuba.kernel.japan.api import fold
+from yakuba.kernel.people.access import checks_mandates, protections_visible_to
 from yakuba.kernel.people.models import Mandate, ResidentProfile
 from yakuba.kernel.people.register.base import Found, Question, Resident
 from yakuba.kernel.people.register.registry import register_in_use
 from yakuba.kernel.people.rules.mandates import MandateState
 from yakuba.kernel.people.rules.profiles import ProfileEntry
 from yakuba.kernel.things.api import Ref
+from yakuba.kernel.values.api import Refusal
 
 _SEARCH = viewing("people.find_residents", label="住民記録の検索")
 _LOOK_UP = viewing("people.read_resident", label="住民記録の照会")
 _PROFILE = viewing("people.read_profile", label="本人の登録の閲覧")
 _MANDATE = viewing("people.read_mandate", label="委任の閲覧")
+_MANDATES = viewing("people.find_mandates", label="委任の検索")
 REGISTER_KIND = "people.register"
 
 
@@ -72,14 +76,63 @@ def read_profile(*, by: Person, account: str) -> ProfileEntry | None:
 
 
 def read_mandate(*, by: Person, public_id: str) -> Mandate | None:
-    """One mandate as staff see it with the case that rests on it; logged. Raises ``NotAllowed``."""
-    _only_staff(by)
+    """One mandate as those who check mandates see it; logged for both sides. Raises ``NotAllowed``."""
+    _only_who_checks(by)
     found = Mandate.objects.filter(public_id=public_id[:16]).first()
     if found is not None:
-        subjects = [Ref("people.mandate", found.public_id)]
-        subjects += [Ref("identity.account", one) for one in (found.principal_account, found.agent_account) if one]
-        record_view(by=by, subjects=subjects, what=_MANDATE)
+        record_view(by=by, subjects=_subjects_of([found]), what=_MANDATE)
     return found
+
+
+LEAST_LETTERS = 2
+"""So many characters of a name a search needs (spaces do not count)."""
+MOST_FOUND = 20
+
+
+@dataclass(frozen=True, slots=True)
+class FoundMandates:
+    """What a search found, newest first; ``is_cut`` when there is more than is shown."""
+
+    mandates: tuple[Mandate, ...]
+    is_cut: bool = False
+
+
+def find_mandates(*, by: Person, name: str) -> FoundMandates:
+    """Mandates by the name of principal or agent, or a part of it, whatever became of them; those shown are logged.
+
+    Names are compared as one searches them (髙 = 高, without spaces). Nothing is found for an empty name: there is no
+    list of everybody. Raises ``Refusal`` for a name that is too short, ``NotAllowed``.
+    """
+    _only_who_checks(by)
+    wanted = fold(name[:120])
+    if len(wanted) < LEAST_LETTERS:
+        raise Refusal("氏名が短すぎます。", field="name", hint=f"姓か名を、{LEAST_LETTERS}文字以上で入力してください。")
+    names = Mandate.objects.values_list("pk", "principal_name", "agent_name")
+    hits = [pk for pk, *both in names.iterator() if any(wanted in fold(one) for one in both)][: MOST_FOUND + 1]
+    shown = sorted(Mandate.objects.filter(pk__in=hits[:MOST_FOUND]), key=lambda one: hits.index(one.pk))
+    record_view(by=by, subjects=_subjects_of(shown), what=_MANDATES)
+    return FoundMandates(tuple(shown), is_cut=len(hits) > MOST_FOUND)
+
+
+def mandates_registered_by(*, by: Person, since: datetime) -> list[Mandate]:
+    """What the person has registered since that moment, newest first; logged. Raises ``NotAllowed``."""
+    _only_who_checks(by)
+    found = list(Mandate.objects.filter(requested_by=by.id, requested_at__gte=since)[:MOST_FOUND])
+    record_view(by=by, subjects=_subjects_of(found), what=_MANDATES, detail="own")
+    return found
+
+
+def _subjects_of(mandates: Iterable[Mandate]) -> list[Ref]:
+    subjects = []
+    for one in mandates:
+        subjects.append(Ref("people.mandate", one.public_id))
+        subjects += [Ref("identity.account", party) for party in (one.principal_account, one.agent_account) if party]
+    return subjects
+
+
+def _only_who_checks(by: Person) -> None:
+    if not checks_mandates.allows(by):
+        raise NotAllowed(f"委任を見られるのは「{checks_mandates.words}」です。")
 
 
 def mandates_for(*, agent: str, procedure: str, on: date) -> list[Mandate]:

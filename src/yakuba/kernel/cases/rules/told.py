@@ -58,6 +58,11 @@ SENTENCES: tuple[Text, ...] = (
         easy="通知書（つうちしょ）を 手紙（てがみ）で 送（おく）ります。",
         en="We will send the notice by post.",
     ),
+    Text(
+        "代理人の登録が取り消されました。これからのお知らせは、本人に届きます。",
+        easy="代（か）わりの 人（ひと）の 登録（とうろく）が なくなりました。これからの お知（し）らせは、本人（ほんにん）に とどきます。",
+        en="The agent's registration was revoked. From now on the applicant is told.",
+    ),
     Text("手数料を受け取りました。", easy="お金（かね）を 受（う）け取（と）りました。", en="The fee was paid."),
     Text(
         "署名した書類が届きました。",

@@ -172,6 +172,11 @@ def _answered(case: Case, cosigner: Cosigner, agrees: bool, mover: Mover, by: Pe
         if case.kind == "sign_up":
             settle_on_arrival(case, by=who, clock=clock)
     publish(
-        ConsentAnswered(case_public_id=case.public_id, agreed=agrees, is_complete=case.standing is not Phase.CONSENT)
+        ConsentAnswered(
+            case_public_id=case.public_id,
+            cosigner_public_id=cosigner.public_id,
+            agreed=agrees,
+            is_complete=case.standing is not Phase.CONSENT,
+        )
     )
     return cosigner

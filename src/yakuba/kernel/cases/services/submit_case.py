@@ -39,7 +39,7 @@ from yakuba.kernel.jobs.api import enqueue
 from yakuba.kernel.organisation.api import successors_on
 from yakuba.kernel.organisation.models import Section
 from yakuba.kernel.parameters.api import is_sample_town
-from yakuba.kernel.people.api import is_protected, mandates_for
+from yakuba.kernel.people.api import is_about, is_protected, mandates_for
 from yakuba.kernel.people.models import Mandate
 from yakuba.kernel.values.api import Clock, FiscalYear, Refusal
 
@@ -344,10 +344,16 @@ def _party_columns(party: Party, protected: bool) -> dict[str, object]:
 def _mandate(
     procedure: Procedure, answers: AnswerSet, applicant: Party, agent: Party, channel: Arrival, clock: Clock
 ) -> tuple[Mandate | None, str]:
-    """The registered mandate, or the public id of the attached letter. Raises `Refusal` online without either."""
-    for one in mandates_for(agent=agent.account_id, procedure=procedure.key, on=clock.today()):
-        is_same = one.principal_account and one.principal_account == applicant.account_id
-        if is_same or fold(one.principal_name) == fold(applicant.name):
+    """The registered mandate, or the public id of the attached letter. Raises `Refusal` online without either.
+
+    The mandate the agent chose at the start must still be good now, and be about the very person who applies.
+    """
+    held = mandates_for(agent=agent.account_id, procedure=procedure.key, on=clock.today())
+    chosen = answers.facts.get("mandate")
+    if chosen:
+        return _chosen(held, str(chosen), applicant), ""
+    for one in held:
+        if _is_about(one, applicant):
             return one, ""
     attached = answers.every_answer().get("mandate")
     if isinstance(attached, list) and attached:
@@ -359,6 +365,32 @@ def _mandate(
             hint="委任状の写真を付けるか、本人の利用登録から代理人の登録をしてもらってください。",
         )
     return None, ""
+
+
+def _chosen(held: list[Mandate], chosen: str, applicant: Party) -> Mandate:
+    found = next((one for one in held if one.public_id == chosen), None)
+    if found is None:
+        raise Refusal(
+            "始めるときに選んだ委任は、もう使えません（取り消されたか、期間が終わっています）。",
+            field="mandate",
+            hint="本人に確かめ、委任状を付けて初めからやり直すか、役場へご相談ください。",
+        )
+    if not _is_about(found, applicant):
+        raise Refusal(
+            f"申請する人が、登録された委任の本人（{found.principal_name}さん）と違います。",
+            field="mandate",
+            hint="本人の氏名と生年月日を、委任を登録したときのとおりに直してください。",
+        )
+    return found
+
+
+def _is_about(mandate: Mandate, applicant: Party) -> bool:
+    return is_about(
+        principal_name=mandate.principal_name,
+        principal_born_on=mandate.principal_born_on,
+        name=applicant.name,
+        born_on=applicant.birth_date,
+    )
 
 
 def _tell_catalogue(by: Person, procedure: Procedure, clock: Clock) -> None:

@@ -94,10 +94,17 @@ def hear_place(event: PlaceDecided) -> None:
 
 
 def hear_consent(event: ConsentAnswered) -> None:
-    """The applicant knows when everybody agreed."""
+    """The applicant knows when everybody agreed, and when somebody did not: then the case stands still, and its clerk
+    knows it too."""
+    case = _case(event.case_public_id)
     if event.is_complete:
-        case = _case(event.case_public_id)
         _tell_applicant(case, kinds.RECEIVED, key="consented", values={})
+    elif not event.agreed:
+        answered = case.cosigners.get(public_id=event.cosigner_public_id)
+        moment = int(answered.answered_at.timestamp()) if answered.answered_at else 0
+        key = f"declined:{answered.public_id}:{moment}"
+        _tell_applicant(case, kinds.CONSENT_DECLINED, key=key, values={"name": answered.name})
+        _tell_staff(case, "一緒に申請する人が、同意しませんでした", key=key)
 
 
 def hear_assigned(event: CaseAssigned) -> None:
@@ -114,6 +121,13 @@ def hear_decided(event: CaseDecided) -> None:
 def hear_withdrawn(event: CaseWithdrawn) -> None:
     """The clerk knows that there is nothing left to do."""
     _tell_staff(_case(event.case_public_id), "申請した人が取り下げました", key="withdrawn")
+
+
+def tell_agency_ended(case: Case) -> None:
+    """Who has the case in hand knows that the agent is gone."""
+    _tell_staff(
+        case, "代理人の委任が取り消されました。これからは申請者に連絡してください", key=f"agency:{case.edition}"
+    )
 
 
 def hear_suspected(event: NumberSuspected) -> None:

@@ -1,15 +1,18 @@
-"""Somebody is to act for somebody else: asked, accepted, refused, revoked."""
+"""Somebody is to act for somebody else: asked, accepted, refused, revoked; registered at the counter."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from yakuba.kernel.access.api import NotAllowed, Person, PersonKind
 from yakuba.kernel.audit.api import verb
+from yakuba.kernel.events.api import publish
 from yakuba.kernel.people.access import checks_mandates
+from yakuba.kernel.people.events import MandateInForce, MandateRevoked
 from yakuba.kernel.people.models import Mandate
+from yakuba.kernel.people.recognising import Known, protected_among
 from yakuba.kernel.people.rules.mandates import MANDATE_STATES, MandateKind, MandateState, checked_period
 from yakuba.kernel.people.rules.profiles import one_line
 from yakuba.kernel.values.api import Clock, Refusal
@@ -58,7 +61,7 @@ def request_mandate(
         raise Refusal("本人か代理人の氏名が空です。", hint="氏名を入力してください。")
     if not is_for_everything and not scope:
         raise Refusal("委任する手続きがありません。", field="scope", hint="手続きを選んでください。")
-    period = checked_period(kind, starts_on, last_day)
+    period = checked_period(kind, starts_on, last_day, principal_born_on=principal.born_on)
     return Mandate.objects.create(
         kind=kind.value,
         principal_account=principal.account,
@@ -79,6 +82,57 @@ def request_mandate(
     )
 
 
+@verb("people.register_mandate", label="窓口での委任の登録")
+def register_mandate(
+    *,
+    by: Person,
+    kind: MandateKind,
+    principal: Party,
+    agent: Party,
+    scope: Collection[str],
+    scope_words: str,
+    is_for_everything: bool,
+    starts_on: date,
+    last_day: date | None,
+    evidence_note: str,
+    clock: Clock,
+) -> Mandate:
+    """A clerk has the paper in hand and registers what it says: asked and accepted at once, or not at all.
+
+    The agent needs an account, because a registered mandate is used by signing in. The place of somebody protected
+    (支援措置), and of whoever acts for them or they act for, is not kept: it stands on the paper. Raises ``NotAllowed``,
+    ``Refusal``.
+    """
+    if not checks_mandates.allows(by):
+        raise NotAllowed(f"委任を登録できるのは「{checks_mandates.words}」です。")
+    if not agent.account:
+        raise Refusal(
+            "代理人のアカウントがありません。",
+            field="agent_mail",
+            hint="代理人が利用登録をしてから登録するか、手続きのときに委任状を付けてもらってください。",
+        )
+    if any(protected_among([_known(principal), _known(agent)], on=clock.today())):
+        principal, agent = replace(principal, address=""), replace(agent, address="")
+    mandate = request_mandate(
+        by=by,
+        kind=kind,
+        principal=principal,
+        agent=agent,
+        scope=scope,
+        scope_words=scope_words,
+        is_for_everything=is_for_everything,
+        starts_on=starts_on,
+        last_day=last_day,
+        evidence_file="",
+        clock=clock,
+    )
+    return accept_mandate(by=by, mandate=mandate, evidence_note=evidence_note, clock=clock)
+
+
+def _known(party: Party) -> Known:
+    return Known(account=party.account, name=party.name, born_on=party.born_on)
+
+
 @verb("people.accept_mandate", label="委任の承認")
 def accept_mandate(*, by: Person, mandate: Mandate, evidence_note: str, clock: Clock) -> Mandate:
     """The principal agrees on their own account, or staff compared the paper and say in ``evidence_note`` what they saw.
@@ -97,7 +151,9 @@ def accept_mandate(*, by: Person, mandate: Mandate, evidence_note: str, clock: C
     kept.evidence_note = (
         "本人が画面で承認" if is_principal else one_line(evidence_note, field="evidence_note", longest=200)
     )
-    return _moved(kept, MandateState.IN_FORCE, "", by, clock)
+    kept = _moved(kept, MandateState.IN_FORCE, "", by, clock)
+    publish(MandateInForce(mandate_public_id=kept.public_id))
+    return kept
 
 
 @verb("people.refuse_mandate", label="委任を認めない")
@@ -128,7 +184,11 @@ def revoke_mandate(*, by: Person, mandate: Mandate, reason: str, clock: Clock) -
         raise NotAllowed("委任を取り消せるのは、本人・代理人・担当の職員です。")
     if not is_party and not reason.strip():
         raise Refusal("取り消す理由が空です。", field="reason", hint="死亡、本人の申出など、理由を書いてください。")
-    return _moved(kept, MandateState.REVOKED, reason, by, clock)
+    was_in_force = kept.state == MandateState.IN_FORCE
+    kept = _moved(kept, MandateState.REVOKED, reason, by, clock)
+    if was_in_force:
+        publish(MandateRevoked(mandate_public_id=kept.public_id))
+    return kept
 
 
 def _locked(mandate: Mandate) -> Mandate:
