@@ -257,7 +257,8 @@ def test_the_forms_page_lets_the_form_go_to_a_provider_with_tls_and_no_other_pag
 ) -> None:
     settings.YAKUBA_DIGITAL_AUTH = written(key_file)
     assert "form-action 'self' https:" in client.get("/my/digital-auth/")["Content-Security-Policy"]
-    assert client.get("/my/sign-in")["Content-Security-Policy"].count("form-action 'self'; ") == 1
+    directives = client.get("/my/sign-in")["Content-Security-Policy"].split("; ")  # in any order
+    assert "form-action 'self'" in directives
 
 
 def test_a_provider_that_is_silent_is_said_to_be(settings: Any, key_file: Path, client: Client) -> None:
