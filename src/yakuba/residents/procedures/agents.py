@@ -18,7 +18,7 @@ from yakuba.kernel.catalogue.api import Procedure
 from yakuba.kernel.forms.api import FormDefinition
 from yakuba.kernel.forms.models import Filling
 from yakuba.kernel.identity.api import seal, unseal
-from yakuba.kernel.people.api import mandates_for, profile_of
+from yakuba.kernel.people.api import is_about, mandates_for, profile_of
 from yakuba.kernel.people.models import Mandate
 from yakuba.kernel.values.api import Clock
 from yakuba.residents.procedures.asking import asker, clock_of
@@ -55,6 +55,30 @@ def facts_for(ground: str, mandates: list[Mandate], definition: FormDefinition) 
 
 def is_for_another(filling: Filling) -> bool:
     return bool(filling.facts.get("is_agent"))
+
+
+def lost_mandate(request: HttpRequest, filling: Filling, procedure: Procedure) -> bool:
+    """Whether the registered mandate a form was begun on is over (revoked, or past its last day), or was never theirs."""
+    wanted = filling.facts.get("mandate")
+    if not wanted:
+        return False
+    held = registered_mandates(asker(request), procedure, clock_of(request))
+    return all(one.public_id != wanted for one in held)
+
+
+def other_principal(request: HttpRequest, filling: Filling, procedure: Procedure, applicant: Party) -> str:
+    """The name of the registered mandate's principal, when somebody else is named as the applicant; empty when all is well."""
+    wanted = filling.facts.get("mandate")
+    for one in registered_mandates(asker(request), procedure, clock_of(request)) if wanted else []:
+        is_same = is_about(
+            principal_name=one.principal_name,
+            principal_born_on=one.principal_born_on,
+            name=applicant.name,
+            born_on=applicant.birth_date,
+        )
+        if one.public_id == wanted and not is_same:
+            return one.principal_name
+    return ""
 
 
 def principal_account(request: HttpRequest, filling: Filling, procedure: Procedure) -> str:

@@ -22,6 +22,7 @@ from yakuba.kernel.home.api import (
     work_source,
 )
 from yakuba.kernel.parameters.api import town_clock
+from yakuba.kernel.people.api import checks_mandates
 from yakuba.kernel.values.api import Clock, Text, business_date
 from yakuba.residents.procedures.access import MAY_HEAR, MAY_READ, MAY_WORK
 from yakuba.residents.procedures.queries.stages import stages_around
@@ -36,6 +37,7 @@ for _order, _title, _name in (
     (18, "案件の廃棄", "office-case-disposals"),
 ):
     menu_item(group="町民サービス", title=_title, url_name=_name, may=MAY_READ, order=_order)
+menu_item(group="町民サービス", title="委任の登録", url_name="office-mandates", may=checks_mandates, order=15)
 menu_item(group="町民サービス", title="利用者の声", url_name="office-case-voices", may=MAY_HEAR, order=19)
 
 MOST = 40

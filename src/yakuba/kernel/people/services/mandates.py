@@ -15,7 +15,7 @@ from yakuba.kernel.people.models import Mandate
 from yakuba.kernel.people.recognising import Known, protected_among
 from yakuba.kernel.people.rules.mandates import MANDATE_STATES, MandateKind, MandateState, checked_period
 from yakuba.kernel.people.rules.profiles import one_line
-from yakuba.kernel.values.api import Clock, Refusal
+from yakuba.kernel.values.api import Clock, Period, Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +100,8 @@ def register_mandate(
     """A clerk has the paper in hand and registers what it says: asked and accepted at once, or not at all.
 
     The agent needs an account, because a registered mandate is used by signing in. The place of somebody protected
-    (支援措置), and of whoever acts for them or they act for, is not kept: it stands on the paper. Raises ``NotAllowed``,
-    ``Refusal``.
+    (支援措置), and of whoever acts for them or they act for, is not kept: it stands on the paper. Registered twice (a second
+    press) it is the same mandate. Raises ``NotAllowed``, ``Refusal``.
     """
     if not checks_mandates.allows(by):
         raise NotAllowed(f"委任を登録できるのは「{checks_mandates.words}」です。")
@@ -113,6 +113,10 @@ def register_mandate(
         )
     if any(protected_among([_known(principal), _known(agent)], on=clock.today())):
         principal, agent = replace(principal, address=""), replace(agent, address="")
+    period = checked_period(kind, starts_on, last_day, principal_born_on=principal.born_on)
+    twin = _in_force_already(kind, principal, agent, scope, is_for_everything, period)
+    if twin is not None:
+        return twin
     mandate = request_mandate(
         by=by,
         kind=kind,
@@ -122,11 +126,30 @@ def register_mandate(
         scope_words=scope_words,
         is_for_everything=is_for_everything,
         starts_on=starts_on,
-        last_day=last_day,
+        last_day=period.last_day,
         evidence_file="",
         clock=clock,
     )
     return accept_mandate(by=by, mandate=mandate, evidence_note=evidence_note, clock=clock)
+
+
+def _in_force_already(
+    kind: MandateKind, principal: Party, agent: Party, scope: Collection[str], is_for_everything: bool, period: Period
+) -> Mandate | None:
+    """A mandate in force that says the very same."""
+    rows = Mandate.objects.filter(
+        state=MandateState.IN_FORCE.value,
+        kind=kind.value,
+        principal_account=principal.account,
+        principal_name=one_line(principal.name, field="principal", longest=120),
+        principal_born_on=principal.born_on,
+        agent_account=agent.account,
+        agent_name=one_line(agent.name, field="agent", longest=120),
+        is_for_everything=is_for_everything,
+        starts_on=period.start,
+        ends_on=period.end,
+    )
+    return next((one for one in rows if one.scope == sorted(scope)), None)
 
 
 def _known(party: Party) -> Known:

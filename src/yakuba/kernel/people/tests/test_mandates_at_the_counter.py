@@ -63,6 +63,14 @@ class TestRegistering:
         verbs = set(AuditEvent.objects.values_list("verb", flat=True))
         assert {"people.register_mandate", "people.request_mandate", "people.accept_mandate"} <= verbs
 
+    def test_pressed_twice_it_is_the_same_mandate(self) -> None:
+        mandate = registered()
+        assert registered() == mandate and Mandate.objects.count() == 1
+        again = registered(scope=["other"])
+        assert again != mandate, "another scope is another mandate"
+        revoke_mandate(by=CLERK, mandate=again, reason="誤り", clock=CLOCK)
+        assert registered(scope=["other"]).state == "in_force", "what was revoked can be registered anew"
+
     @pytest.mark.parametrize("by", [HANAKO, TARO, IT, SECRETARIAT, AUDITOR], ids=lambda one: one.name)
     def test_nobody_else_registers(self, by: Person) -> None:
         with pytest.raises(NotAllowed):
@@ -114,8 +122,8 @@ class TestFinding:
             find_mandates(by=CLERK, name=name)
 
     def test_at_most_so_many_and_it_says_that_there_are_more(self) -> None:
-        for _ in range(MOST_FOUND + 1):
-            last = registered()
+        for number in range(MOST_FOUND + 1):
+            last = registered(principal=Party(f"見本{number}　花子"))
         found = find_mandates(by=CLERK, name="花子")
         assert len(found.mandates) == MOST_FOUND and found.is_cut
         assert found.mandates[0] == last, "the newest first"

@@ -6,10 +6,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from yakuba.kernel.access.api import Person
-from yakuba.kernel.cases.models import Case
+from yakuba.kernel.cases.models import Case, ConsentState, Cosigner
 from yakuba.kernel.cases.queries.calendar import town_calendar
 from yakuba.kernel.cases.rules.deadlines import Light, warning_day
 from yakuba.kernel.cases.rules.states import Phase
@@ -49,6 +49,12 @@ def counts(cases: QuerySet[Case], of: tuple[Box, ...]) -> dict[str, int]:
     """How many cases lie in each counted box; one query."""
     asked = {one.key: Count("pk", filter=one.holds) for one in of if one.is_counted}
     return dict(cases.order_by().aggregate(**asked)) if asked else {}
+
+
+def with_declined(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """The cases, each with ``is_declined``: it waits for the consent of somebody who said no."""
+    said_no = Cosigner.objects.filter(case=OuterRef("pk"), state=ConsentState.REFUSED.value)
+    return cases.annotate(is_declined=Q(phase=Phase.CONSENT.value) & Exists(said_no))
 
 
 def late(today: date) -> Q:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from yakuba.kernel.access.api import Face, anyone, page
+from yakuba.kernel.access.api import VISITOR, Face, anyone, page
 from yakuba.kernel.catalogue.api import ChannelKind, Procedure, channels_of, procedures_to_read
 from yakuba.kernel.forms.api import (
     KEPT_FOR,
@@ -40,6 +40,8 @@ from yakuba.residents.procedures.agents import (
     facts_for,
     is_for_another,
     keep_agent,
+    lost_mandate,
+    other_principal,
     registered_mandates,
     takes_letters,
 )
@@ -49,7 +51,7 @@ from yakuba.residents.procedures.attachments import files_of
 from yakuba.residents.procedures.doors import Door, door_for
 from yakuba.residents.procedures.forms.agent import AgentForm
 from yakuba.residents.procedures.qr import qr_code
-from yakuba.residents.procedures.sending import receive_case
+from yakuba.residents.procedures.sending import party_in, receive_case
 from yakuba.residents.procedures.views.answers_shown import with_files
 from yakuba.residents.procedures.views.filling_pages import FillingPages
 from yakuba.residents.procedures.views.filling_session import filling_for, fillings_held, hold_key, key_held
@@ -165,7 +167,9 @@ def check(request: HttpRequest, public_id: str) -> HttpResponse:
         return HttpResponseRedirect(reverse("apply-agent", args=[filling.public_id]))
     procedure = _procedure(request, filling.about)
     door = door_for(request, procedure, onward=request.path)
-    if request.method == "POST":
+    is_lost = lost_mandate(request, filling, procedure)
+    principal = other_principal(request, filling, procedure, party_in(evaluation, by=VISITOR))
+    if request.method == "POST" and not is_lost and not principal:
         if not door.is_open:
             return HttpResponseRedirect(reverse("apply-begin", args=[procedure.key]))
         try:
@@ -202,6 +206,8 @@ def check(request: HttpRequest, public_id: str) -> HttpResponse:
                 for section in answer_sections(evaluation, language, _worth_telling(filling))
             ],
             "agent": acting,
+            "is_lost": is_lost,
+            "principal": principal,
             "fee": evaluation.fee,
             "fee_words": yen_in_words(evaluation.fee, language),
             "last": evaluation.steps[-1].step.key,
@@ -209,6 +215,7 @@ def check(request: HttpRequest, public_id: str) -> HttpResponse:
             "language": language,
             **_signing(request, procedure, filling, evaluation, door),
         },
+        status=422 if request.method == "POST" else 200,
     )
 
 

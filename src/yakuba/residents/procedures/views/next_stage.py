@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from yakuba.kernel.access.api import Face, Person, PersonKind, anyone, page
+from yakuba.kernel.access.api import Face, PersonKind, anyone, page
 from yakuba.kernel.cases.api import Case, next_stage_facts
-from yakuba.kernel.forms.api import NotOpen, begin_filling
+from yakuba.kernel.forms.api import FormDefinition, NotOpen, begin_filling
 from yakuba.kernel.forms.models import Filling, FillingState
+from yakuba.residents.procedures.agents import LETTER, facts_for, lost_mandate
 from yakuba.residents.procedures.asking import asker, clock_of
 from yakuba.residents.procedures.doors import door_for
 from yakuba.residents.procedures.queries.stages import NextStage, carried_over, stages_around
@@ -51,13 +52,19 @@ def begin_stage(request: HttpRequest, public_id: str, stage: str) -> HttpRespons
         return render(request, "procedures/cases/next_stage.html", context)
     if not door.is_open:
         return render(request, "procedures/cases/next_stage.html", context, status=403)
+    acting = _acting_facts(request, case, found.version.read())
+    if acting is None:
+        messages.error(
+            request, _("代理人の登録が取り消されたか、期間が終わったため、始められません。役場へご連絡ください。")
+        )
+        return render(request, "procedures/cases/next_stage.html", context, status=409)
     try:
         begun = begin_filling(
             by=asker(request),
             version=found.version,
             about=case.procedure.key,
             language=get_language() or "ja",
-            facts={**door.facts, **facts, **_acting_facts(asker(request), case)},
+            facts={**door.facts, **facts, **acting},
             known={},
             carried=carried_over(case),
             clock=clock_of(request),
@@ -69,11 +76,14 @@ def begin_stage(request: HttpRequest, public_id: str, stage: str) -> HttpRespons
     return HttpResponseRedirect(reverse("apply-step", args=[begun.filling.public_id, begun.filling.position]))
 
 
-def _acting_facts(person: Person, case: Case) -> dict[str, Any]:
-    """Whoever acted for the applicant before acts for them again, on the same ground."""
-    filling = case.first_answers.filling
+def _acting_facts(request: HttpRequest, case: Case, definition: FormDefinition) -> dict[str, Any] | None:
+    """Whoever acted for the applicant before acts for them again, on the same ground; on a letter of attorney where the
+    registered mandate is over. ``None`` where the form takes no letter."""
+    filling, person = case.first_answers.filling, asker(request)
     if filling is None or (person.kind is PersonKind.RESIDENT and person.id != case.agent_account):
         return {}
+    if lost_mandate(request, filling, case.procedure):
+        return facts_for(LETTER, [], definition)
     return {name: filling.facts[name] for name in AGENT_FACTS if name in filling.facts}
 
 

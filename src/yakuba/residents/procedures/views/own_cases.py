@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -24,6 +26,7 @@ from yakuba.kernel.cases.api import (
     history_for,
     open_actions,
 )
+from yakuba.kernel.cases.models import ConsentState, Cosigner
 from yakuba.kernel.forms.models import Filling, FillingState
 from yakuba.kernel.identity.api import Limit, TooManyAttempts, client_address, count_attempt
 from yakuba.kernel.ui.api import TownForm
@@ -66,6 +69,8 @@ def receipt(request: HttpRequest, public_id: str) -> HttpResponse:
     if filling.state != FillingState.SENT:
         return HttpResponseRedirect(reverse("apply-step", args=[filling.public_id, filling.position]))
     case = _case_of(filling)
+    if filling.account_id and filling.account_id not in (case.applicant_account, case.agent_account):
+        raise Http404  # an agent whose mandate was revoked meanwhile
     remember(request, case)
     look_up = request.build_absolute_uri(reverse("look-up") + f"?number={case.number}")
     definition = filling.version.read()
@@ -121,6 +126,7 @@ def own_case(request: HttpRequest, public_id: str) -> HttpResponse:
     files = files_of(filling, asker(request)) if filling else {}
     actions = open_actions(case, acting_in(request, case))
     stages, nexts = stages_around(case)
+    cosigners = list(case.cosigners.all())
     return render(
         request,
         "procedures/cases/case.html",
@@ -132,7 +138,8 @@ def own_case(request: HttpRequest, public_id: str) -> HttpResponse:
             "correction_url": reverse("correct-case", args=[case.public_id])
             if Action.ANSWER_CORRECTION in actions
             else "",
-            "cosigners": list(case.cosigners.all()),
+            "cosigners": cosigners,
+            "declined": _declined(case, cosigners),
             "may_invite": Action.INVITE_COSIGNER in actions,
             "letters": own_letters(case),
             "asks_opinion": may_be_asked(case),
@@ -179,6 +186,15 @@ def look_up(request: HttpRequest) -> HttpResponse:
     attempt.give_back()
     remember(request, case)
     return HttpResponseRedirect(reverse("own-case", args=[case.public_id]))
+
+
+def _declined(case: Case, cosigners: Iterable[Cosigner]) -> str:
+    """Who of those asked did not agree, while the case still waits for them."""
+    if case.standing is not Phase.CONSENT:
+        return ""
+    names = [one.name for one in cosigners if one.state == ConsentState.REFUSED]
+    # Two names in one sentence: each bears its さん, in English the comma alone.
+    return (", " if (get_language() or "ja") == "en" else "さん、").join(names)
 
 
 def _case_of(filling: Filling) -> Case:

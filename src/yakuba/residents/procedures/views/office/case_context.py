@@ -20,7 +20,7 @@ from yakuba.kernel.cases.access import (
     is_protected_case,
     may_work_on,
 )
-from yakuba.kernel.cases.models import Case, CaseParty, Correction, Notice
+from yakuba.kernel.cases.models import Case, CaseParty, ConsentState, Correction, Notice
 from yakuba.kernel.cases.queries.answers import answers_for, correction_compared
 from yakuba.kernel.cases.queries.for_residents import history_for
 from yakuba.kernel.cases.queries.grants import cases_of_grant, grant_behind
@@ -32,6 +32,7 @@ from yakuba.kernel.files.api import file_link
 from yakuba.kernel.files.models import StoredFile
 from yakuba.kernel.forms.api import yen_in_words
 from yakuba.kernel.organisation.api import sections_on
+from yakuba.kernel.people.api import MandateKind, checks_mandates
 from yakuba.kernel.values.api import Clock
 from yakuba.residents.procedures.forms.work import ContactForm
 from yakuba.residents.procedures.queries.case_page import (
@@ -54,6 +55,7 @@ from yakuba.residents.procedures.views.office.asking import (
     light_words,
     number_in,
 )
+from yakuba.residents.procedures.views.office.mandates import new_from_case, state_words
 from yakuba.residents.procedures.views.office.worklist import case_listing
 
 MOST_NEIGHBOURS = 2000
@@ -243,7 +245,7 @@ def _turn(case: Case) -> str:
     """Whose turn it is, in a sentence."""
     day = f"{case.answer_by.month}月{case.answer_by.day}日" if case.answer_by else ""
     return {
-        Phase.CONSENT: "一緒に申請する人の同意を待っています。そろうと受付になります。",
+        Phase.CONSENT: _consent_turn(case),
         Phase.NEW: "まだだれも対応を始めていません。",
         Phase.WORKING: "",
         Phase.APPLICANT: f"申請者の答えを待っています（期限 {day}）。標準処理期間は止まっています。",
@@ -253,6 +255,17 @@ def _turn(case: Case) -> str:
         Phase.DECIDED: "",
         Phase.CLOSED: "この案件は終わっています。",
     }[case.standing]
+
+
+def _consent_turn(case: Case) -> str:
+    declined = [one.name for one in case.cosigners.all() if one.state == ConsentState.REFUSED]
+    if not declined:
+        return "一緒に申請する人の同意を待っています。そろうと受付になります。"
+    names = "、".join(f"{name}さん" for name in declined)
+    return (
+        f"{names}が同意しませんでした。申請した人には知らせてあります。"
+        "もう一度お願いするか取り下げるかは、申請した人が決めます。動きがないときは、連絡して確かめてください。"
+    )
 
 
 def _by_role(case: Case) -> list[Any]:
@@ -274,8 +287,21 @@ def _party(shown: Shown, party: Any, files: Any, *, may_open: bool) -> dict[str,
         "is_agent": party.role == PartyRole.AGENT,
         "party": opened or contact_of(shown.person, party, on=shown.today),
         "mandate": party.mandate,
+        **_mandate(shown, party),
         "mandate_file": files.get(party.mandate_file),
         "mandate_checked": party.mandate_checked,
+    }
+
+
+def _mandate(shown: Shown, party: Any) -> dict[str, Any]:
+    """By which mandate the agent acted and how it stands today; where a letter becomes a registered one."""
+    may_open = party.role == PartyRole.AGENT and checks_mandates.allows(shown.person)
+    if party.mandate is None:
+        return {"register_url": new_from_case(shown.case) if may_open and party.account_id else ""}
+    return {
+        "mandate_kind": MandateKind(party.mandate.kind).label,
+        "mandate_state": state_words(party.mandate, shown.today),
+        "mandate_url": reverse("office-mandate", args=[party.mandate.public_id]) if may_open else "",
     }
 
 

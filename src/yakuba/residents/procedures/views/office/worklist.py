@@ -23,7 +23,7 @@ from yakuba.kernel.japan.api import era_date_short, fold
 from yakuba.kernel.ui.api import Column, Filter, Kind, Listing, Searched
 from yakuba.residents.procedures.access import MAY_READ, MAY_WORK
 from yakuba.residents.procedures.queries.staff import colleagues
-from yakuba.residents.procedures.queries.worklist import counts, under_light
+from yakuba.residents.procedures.queries.worklist import counts, under_light, with_declined
 from yakuba.residents.procedures.views.office.asking import (
     LIGHT_BADGES,
     PHASE_BADGES,
@@ -34,6 +34,7 @@ from yakuba.residents.procedures.views.office.asking import (
     person_and_clock,
 )
 
+DECLINED = "同意しない人がいます"
 _EMPTY = {
     "mine": ("自分の担当はありません", "「担当未定」から引き受けるか、所属の一覧を見てください。"),
     "section": ("所属の案件はありません", "届いた申請や届出が、ここに出ます。"),
@@ -61,7 +62,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
     may_work = MAY_WORK.allows(person) and not person.is_read_only
     return listing.answer(
         request,
-        desk.cases.filter(next(one.holds for one in desk.boxes if one.key == box)),
+        with_declined(desk.cases.filter(next(one.holds for one in desk.boxes if one.key == box))),
         template="procedures/office/worklist.html",
         context={
             "tabs": [
@@ -124,7 +125,13 @@ def case_listing(request: HttpRequest, desk: Desk, box: str) -> Listing:
                 sort="applicant_kana",
                 kind=Kind.TIGHT,
             ),
-            Column("state", "状態", "state_label", sort="phase", badge=lambda one: PHASE_BADGES[one.phase]),
+            Column(
+                "state",
+                "状態",
+                lambda one: DECLINED if one.is_declined else one.state_label,
+                sort="phase",
+                badge=lambda one: "warning" if one.is_declined else PHASE_BADGES[one.phase],
+            ),
             Column(
                 "light",
                 "期限",

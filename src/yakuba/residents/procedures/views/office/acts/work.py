@@ -37,9 +37,10 @@ def _has_unchecked_agent(case: Case) -> bool:
 
 
 def _asked_to_agree(case: Case) -> list[Cosigner]:
+    """Whom the case waits for; who declined may still come to the counter and agree."""
     if case.phase != Phase.CONSENT.value:
         return []
-    return [one for one in case.cosigners.all() if one.state == ConsentState.ASKED]
+    return [one for one in case.cosigners.all() if one.state != ConsentState.AGREED]
 
 
 def _assigning(case: Case, needs: Materials, options: dict[str, Any]) -> Any:
