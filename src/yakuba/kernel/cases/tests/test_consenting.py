@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
 
 from yakuba.kernel.access.api import VISITOR
+from yakuba.kernel.audit.api import unaudited_writes
+from yakuba.kernel.cases.api import Party
 from yakuba.kernel.cases.models import Case, Cosigner
 from yakuba.kernel.cases.rules.consent import MOST_WRONG_CODES, CodeWrong, Invited
-from yakuba.kernel.cases.services import confirm_cosigner, cosigner_of, invite_cosigner, record_consent, submit_case
+from yakuba.kernel.cases.services import (
+    assign_case,
+    confirm_cosigner,
+    cosigner_of,
+    invite_cosigner,
+    record_consent,
+    submit_case,
+)
 from yakuba.kernel.cases.tests.world import APPLICANT, CLOCK, HANAKO, STRANGER
+from yakuba.kernel.identity.models import Account, AccountKind
+from yakuba.kernel.notify.models import Delivery, Message
 from yakuba.kernel.values.api import FixedClock, Refusal
 
 LATER = FixedClock(CLOCK.now() + timedelta(days=3))
@@ -109,6 +121,64 @@ def test_who_does_not_agree_keeps_the_case_waiting_and_may_be_asked_again(world)
     assert agree(invite(case), agrees=False, name="").state == "refused"
     assert Case.objects.get().state == "awaiting_consent"
     assert agree(invite(case)).state == "agreed"
+
+
+def declined_again(world) -> Case:
+    """Asked twice, declined twice."""
+    case = send(world, "見本　太郎")
+    agree(invite(case), agrees=False, name="")
+    agree(invite(case), agrees=False, name="", clock=FixedClock(LATER.now() + timedelta(hours=1)))
+    return case
+
+
+def test_the_applicant_is_told_each_time_that_somebody_declined(world) -> None:
+    with unaudited_writes("test"):
+        Account.objects.create(
+            public_id=HANAKO.id, kind=AccountKind.RESIDENT, sign_in_name="h", email="h@example.jp", display_name="花子"
+        )
+    case = declined_again(world)
+    told = Message.objects.filter(kind="cases.consent_declined")
+    assert [(one.account, one.link) for one in told] == [(HANAKO.id, f"/my/cases/{case.public_id}/")] * 2
+    assert "見本　太郎さんは同意しませんでした" in told[0].texts["body"]["ja"]
+    assert told[0].texts["body"]["en"].startswith("見本　太郎 did not agree")
+    assert Delivery.objects.filter(message__in=told, channel="mail").count() == 2
+
+
+def test_an_applicant_without_account_is_told_by_mail_or_nothing_fails(world) -> None:
+    for applicant, number in ((replace(APPLICANT, account_id=""), 1), (Party(name="見本　花子"), 0)):
+        case = submit_case(
+            by=VISITOR,
+            procedure=world.procedures["application"],
+            filling=world.begin("application", by=VISITOR),
+            applicant=applicant,
+            password="sakura-2026",
+            cosigners=[Invited("見本　太郎", "父")],
+            clock=CLOCK,
+        )
+        invitation = invite_cosigner(by=VISITOR, cosigner=case.cosigners.get(), clock=CLOCK)
+        agree(invitation, agrees=False, name="")
+        about = Message.objects.filter(kind="cases.consent_declined", about_id=case.public_id)
+        assert about.count() == number
+        assert {one.link for one in about} <= {"/my/lookup/"}
+
+
+def test_who_has_the_case_in_hand_is_told_too(world) -> None:
+    with unaudited_writes("test"):
+        clerk = world.hall.staff["行政 主事"]
+        Account.objects.create(
+            public_id="clerkaccount0001", kind=AccountKind.STAFF, sign_in_name=clerk.number, staff=clerk
+        )
+    case = send(world, "見本　太郎")
+    assign_case(by=world.clerk("行政 班長"), case=case, to=world.hall.staff["行政 主事"], clock=CLOCK)
+    agree(invite(case), agrees=False, name="")
+    subjects = [one.texts["subject"]["ja"] for one in Message.objects.filter(account="clerkaccount0001")]
+    assert any(one.startswith("一緒に申請する人が、同意しませんでした") for one in subjects)
+
+
+def test_who_declined_may_still_agree_on_paper(world) -> None:
+    case = declined_again(world)
+    record_consent(by=world.clerk(), cosigner=case.cosigners.get(), how="同意書の原本", clock=LATER)
+    assert Case.objects.get().state == "received"
 
 
 def test_a_clerk_records_consent_on_paper(world) -> None:

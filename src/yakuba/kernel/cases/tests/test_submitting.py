@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 import pytest
 from django.core.exceptions import PermissionDenied
 
@@ -20,10 +23,12 @@ from yakuba.kernel.cases.api import (
     visible_to,
 )
 from yakuba.kernel.cases.models import CaseEvent, CaseParty
+from yakuba.kernel.cases.services import withdraw_case
 from yakuba.kernel.cases.tests.world import APPLICANT, AUDITOR, CLOCK, HANAKO, STRANGER, TARO
 from yakuba.kernel.forms.api import Incomplete
 from yakuba.kernel.forms.models import AnswerSet
 from yakuba.kernel.identity.models import SignatureEvidence, SignatureOutcome
+from yakuba.kernel.people.api import revoke_mandate
 from yakuba.kernel.people.models import Mandate
 from yakuba.kernel.values.api import Refusal
 
@@ -181,6 +186,62 @@ class TestAgents:
         assert list(cases_of(TARO)) == [case]
         with pytest.raises(Refusal, match="委任状"):
             world.submit("notification", by=TARO, agent=self.agent)
+
+    def chosen(self, **changed: Any) -> Mandate:
+        given: dict[str, Any] = {
+            "principal_name": "見本　花子",
+            "principal_born_on": date(1980, 4, 1),
+            "is_for_everything": True,
+            "state": "in_force",
+            **changed,
+        }
+        with unaudited_writes("test"):
+            return Mandate.objects.create(
+                kind="letter",
+                agent_account=TARO.id,
+                agent_name="代理　次郎",
+                scope_words="すべての手続き",
+                starts_on=CLOCK.today(),
+                requested_by="x",
+                requested_at=CLOCK.now(),
+                **given,
+            )
+
+    def facts(self, mandate: Mandate) -> dict[str, Any]:
+        return {"is_agent": True, "has_mandate": True, "mandate": mandate.public_id}
+
+    def test_the_mandate_chosen_at_the_start_must_still_be_good(self, world) -> None:
+        mandate, other = self.chosen(), self.chosen()
+        with unaudited_writes("test"):
+            Mandate.objects.filter(pk=mandate.pk).update(state="revoked")
+        with pytest.raises(Refusal, match="もう使えません"):
+            world.submit(by=TARO, agent=self.agent, facts=self.facts(mandate))
+        assert not Case.objects.exists(), "another mandate does not stand in for it"
+        case = world.submit(by=TARO, agent=self.agent, facts=self.facts(other))
+        assert CaseParty.objects.get(case=case, role="agent").mandate == other
+
+    @pytest.mark.parametrize(
+        "changed", [{"principal_name": "見本　華子"}, {"principal_born_on": date(1990, 4, 1)}], ids=["name", "birth"]
+    )
+    def test_the_applicant_is_the_principal_even_where_the_accounts_agree(self, world, changed) -> None:
+        mandate = self.chosen(principal_account=HANAKO.id, **changed)
+        with pytest.raises(Refusal, match="委任の本人"):
+            world.submit(by=TARO, agent=self.agent, facts=self.facts(mandate))
+        with pytest.raises(Refusal, match="委任状が必要"):
+            world.submit(by=TARO, agent=self.agent)
+
+    def test_when_it_is_revoked_the_agent_loses_what_is_open_and_keeps_what_is_over(self, world) -> None:
+        mandate = self.chosen()
+        ended = world.submit(by=TARO, agent=self.agent, facts=self.facts(mandate))
+        withdraw_case(by=TARO, case=ended, reason="", clock=CLOCK)
+        case = world.submit(by=TARO, agent=self.agent, facts=self.facts(mandate))
+        revoke_mandate(by=world.clerk(), mandate=mandate, reason="本人の申出", clock=CLOCK)
+        assert list(cases_of(TARO)) == [ended]
+        case.refresh_from_db()
+        assert (case.agent_account, case.applicant_account) == ("", HANAKO.id)
+        assert CaseParty.objects.get(case=case, role="agent").mandate == mandate, "on what ground it was sent stays"
+        told = case.events.last()
+        assert "委任が取り消された" in told.words and "本人に届きます" in told.resident_words
 
     def test_an_attached_letter_waits_for_the_clerk(self, world) -> None:
         case = world.submit(by=TARO, agent=self.agent, facts={"is_agent": True}, mandate=["0123456789abcdef"])

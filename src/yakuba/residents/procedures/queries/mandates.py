@@ -116,8 +116,8 @@ def _takes_letters(definition: dict[str, Any]) -> bool:
 
 def titles_of(mandate: Mandate) -> list[str]:
     """The procedures a mandate serves for, as the catalogue calls them; a key nobody knows any more as it is."""
-    known = dict(Procedure.objects.filter(key__in=mandate.scope).values_list("key", "title_ja"))
-    return [known.get(key, key) for key in mandate.scope]
+    known = dict(Procedure.objects.filter(key__in=mandate.scope).order_by("number").values_list("key", "title_ja"))
+    return [*known.values(), *(key for key in mandate.scope if key not in known)]
 
 
 def scope_words(titles: list[str], *, longest: int = 200) -> str:

@@ -14,9 +14,12 @@ from yakuba.kernel.cases.models import Case, CaseParty, Cosigner
 from yakuba.kernel.cases.rules.consent import MOST_WRONG_CODES
 from yakuba.kernel.cases.tests.world import live_version, small_form
 from yakuba.kernel.catalogue.models import Channel
+from yakuba.kernel.identity.models import Account, AccountKind
+from yakuba.kernel.identity.tests.people import sign_in
 from yakuba.kernel.parameters.api import town_clock
 from yakuba.residents.procedures.tests.counter import TYPED, start_of
 from yakuba.residents.procedures.tests.own import answer
+from yakuba.residents.procedures.views.office.worklist import DECLINED
 
 TOGETHER = {"cosigners.rows": "1", "cosigners.0.name": "見本　太郎", "cosigners.0.relation": "父"}
 CONTACT = {
@@ -147,6 +150,32 @@ def test_who_declines_leaves_the_case_waiting_and_can_be_asked_again(client, joi
     browser.post(link, {"answer": "yes", "typed_name": "見本 太郎"})
     case.refresh_from_db()
     assert case.state == "received"
+
+
+def test_who_declined_is_named_where_the_applicant_and_the_clerk_look(client, joint) -> None:
+    case = send(client, joint)
+    clerk = Client()
+    with unaudited_writes("test"):
+        staff = joint.hall.staff["行政 主事"]
+        account = Account.objects.create(kind=AccountKind.STAFF, sign_in_name=staff.number, staff=staff)
+    sign_in(clerk, account)
+    waiting = clerk.get("/office/cases/", {"box": "waiting"}).content.decode()
+    assert "同意待ち" in waiting and DECLINED not in waiting
+    link, code = invite(client, case)
+    open_link(link, code)[0].post(link, {"answer": "no"})
+    own = f"/my/cases/{case.public_id}/"
+    assert "見本　太郎さんは、同意しませんでした" in client.get(own).content.decode()
+    for language, said in (("en", "見本　太郎 did not agree."), ("ja-easy", "「いいです」と 言（い）いませんでした")):
+        client.cookies["yakuba_language"] = language
+        assert said in client.get(own).content.decode()
+    assert DECLINED in clerk.get("/office/cases/", {"box": "waiting"}).content.decode()
+    page = clerk.get(f"/office/cases/{case.public_id}/").content.decode()
+    assert "見本　太郎さんが同意しませんでした" in page and "書面や窓口で同意を確かめた" in page
+    client.cookies["yakuba_language"] = "ja"
+    link, code = invite(client, case)
+    assert "同意しませんでした。</strong>" not in client.get(own).content.decode(), "asked again, it is open again"
+    open_link(link, code)[0].post(link, {"answer": "yes", "typed_name": "見本 太郎"})
+    assert DECLINED not in clerk.get("/office/cases/", {"box": "section"}).content.decode()
 
 
 def test_a_yes_needs_the_name_and_a_choice(client, joint) -> None:

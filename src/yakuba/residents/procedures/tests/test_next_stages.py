@@ -14,8 +14,10 @@ from yakuba.kernel.cases.services import send_notice, set_programme
 from yakuba.kernel.cases.tests.deciding import decided, lettered
 from yakuba.kernel.cases.tests.world import CLOCK, live_version, small_form
 from yakuba.kernel.catalogue.models import Channel
+from yakuba.kernel.forms.models import Filling
 from yakuba.kernel.identity.tests.people import a_resident_account, sign_in
 from yakuba.kernel.parameters.api import town_clock
+from yakuba.kernel.people.models import Mandate
 from yakuba.kernel.values.api import FiscalYear
 from yakuba.residents.procedures.tests.counter import start_of
 from yakuba.residents.procedures.tests.own import answer, let_in
@@ -186,6 +188,45 @@ def test_a_stage_that_was_begun_is_offered_again(client, grants) -> None:
     go_on(client, first, "report")
     page = client.get(f"/my/cases/{first.public_id}/next/report/")
     assert "続きを書く" in page.content.decode()
+
+
+@pytest.mark.parametrize("takes_letters", [True, False])
+def test_an_agent_whose_mandate_has_run_out_goes_on_with_a_letter_or_not_at_all(grants, takes_letters) -> None:
+    """The first stage rested on a registered mandate; a later one cannot rest on it any more."""
+    client, agent = Client(), a_resident_account("taro@example.jp", name="例示 太郎")
+    sign_in(client, agent)
+    with unaudited_writes("test"):
+        mandate = Mandate.objects.create(
+            kind="letter",
+            principal_name="見本　花子",
+            agent_account=agent.public_id,
+            agent_name="例示　太郎",
+            is_for_everything=True,
+            scope_words="すべての手続き",
+            starts_on=date(2026, 4, 1),
+            state="in_force",
+            requested_by="test",
+            requested_at=CLOCK.now(),
+        )
+    page = client.post(start_of(grants, "subsidy"), {"for_whom": mandate.public_id}, follow=True)
+    about_me = {"name": "例示 太郎", "address": "会津坂下町字例示2番地", "phone": "0242-00-0001"}
+    page = answer(client, answer(client, client.post(page.request["PATH_INFO"], about_me, follow=True)))
+    case = Case.objects.get(pk=client.post(page.request["PATH_INFO"], follow=True).context["case"].pk)
+    told(grants, case, 100_000)
+    with unaudited_writes("test"):
+        Mandate.objects.update(ends_on=date(2026, 4, 2))
+        if not takes_letters:
+            version = grants.versions["report"]
+            who = version.definition["steps"][0]
+            who["questions"] = [one for one in who["questions"] if one["key"] != "mandate"]
+            version.save()
+    begun = client.post(f"/my/cases/{case.public_id}/next/report/")
+    if takes_letters:
+        facts = Filling.objects.get(state="open").facts
+        assert begun.status_code == 302 and facts["is_agent"] and not facts["has_mandate"] and "mandate" not in facts
+    else:
+        assert begun.status_code == 409 and "代理人の登録が取り消されたか" in begun.content.decode()
+        assert not Filling.objects.filter(state="open").exists()
 
 
 def test_without_a_form_the_section_takes_it(client, grants) -> None:

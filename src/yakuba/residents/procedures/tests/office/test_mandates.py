@@ -173,7 +173,7 @@ class TestTelling:
 class TestTheAccount:
     def test_the_name_found_stands_beside_the_name_on_the_paper(self, world, seat, taro) -> None:
         html = seat().post("/office/mandates/new", paper(act="check")).content.decode()
-        assert "例示　太郎" in html and "例示 太郎" in html and "名前が同じ" in html
+        assert "例示　太郎" in html and "例示 太郎" in html and "紙と同じ" in html
         assert "t…@example.jp" in html and "利用登録によるログイン" in html
         seen = AuditEvent.objects.get(verb="procedures.mandate_account")
         assert seen.subjects == [f"identity.account:{taro.public_id}"]
@@ -189,7 +189,7 @@ class TestTheAccount:
         stranger = a_resident_account("taro@example.jp", name="他人 三郎")
         clerk = seat()
         looked = clerk.post("/office/mandates/new", paper(act="check")).content.decode()
-        assert "名前が違う" in looked and "他人 三郎" in looked
+        assert "紙と違う" in looked and "他人 三郎" in looked
         refused = clerk.post("/office/mandates/new", paper(act="save"))
         assert refused.status_code == 422 and "確かめてから、印を付けてください" in refused.content.decode()
         assert "会津坂下町字例示2番地" in refused.content.decode() and not Mandate.objects.exists()
@@ -200,7 +200,7 @@ class TestTheAccount:
     def test_an_account_without_a_name_is_not_taken_for_the_agents(self, world, seat) -> None:
         a_resident_account("taro@example.jp", name="")
         html = seat().post("/office/mandates/new", paper(act="check")).content.decode()
-        assert "名前の登録がありません" in html and "名前が違う" in html
+        assert "名前の登録がありません" in html and "紙と違う" in html
         assert "taro@example.jp</" not in html, "nor does the address stand in for a name"
 
     @pytest.mark.parametrize("case", ["nobody", "staff", "unconfirmed", "locked"])

@@ -133,7 +133,8 @@ def new(request: HttpRequest) -> HttpResponse:
     except Refusal as refusal:
         form.add_error(refusal.field, f"{refusal.message}{refusal.hint or ''}")
         return _form_page(request, form, status=422)
-    messages.success(request, "委任を登録しました。代理人は、今からこの委任で手続きを始められます。")
+    begins = "今から" if kept.starts_on <= clock.today() else "始まりの日から"
+    messages.success(request, f"委任を登録しました。代理人は、{begins}この委任で手続きを始められます。")
     return redirect("office-mandate", public_id=kept.public_id)
 
 
