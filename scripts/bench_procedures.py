@@ -81,7 +81,7 @@ def _question_list(tell: Callable[..., None], cost: Cost) -> None:
 
     from yakuba.kernel.forms.exchange.question_list import read_question_list, write_question_list
 
-    definition = _form(QUESTIONS)
+    definition = _form(QUESTIONS, each_page=20)
     book = write_question_list(definition)
     back = read_question_list(book, "質問一覧.xlsx")
     if back.problems or back.definition is None or len(list(back.definition.questions())) != QUESTIONS:

@@ -76,11 +76,11 @@ def signed_in(persona: str) -> Client:
     return client
 
 
-def walk(persona: str) -> Iterator[Visit]:
-    """Every page reachable by links, each route at most twice, with the SQL it took."""
+def walk(persona: str, *, each: int = VISITS_PER_ROUTE, most: int = MOST_VISITS) -> Iterator[Visit]:
+    """Every page reachable by links, each route at most ``each`` times, with the SQL it took."""
     client = signed_in(persona)
     waiting, seen, per_route = deque([WALKS[persona][1]]), set(), Counter[str]()
-    while waiting and sum(per_route.values()) < MOST_VISITS:
+    while waiting and sum(per_route.values()) < most:
         address = waiting.popleft()
         if address in seen:
             continue
@@ -90,7 +90,7 @@ def walk(persona: str) -> Iterator[Visit]:
             route = str(resolve(path).route)
         except Resolver404:
             raise AssertionError(f"a link leads nowhere: {address}") from None
-        if per_route[route] >= VISITS_PER_ROUTE:
+        if per_route[route] >= each:
             continue
         per_route[route] += 1
         with CaptureQueriesContext(connection) as captured:

@@ -6,11 +6,16 @@ the texts. Secretariat and information systems see neither: they are told only h
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+
 from django.db.models import QuerySet
 
 from yakuba.kernel.access.api import NotVisible, Person, PersonKind, Role, role
+from yakuba.kernel.japan.api import fold
 from yakuba.kernel.notify.models import Bundle, Letter, Mailing, Message
 from yakuba.kernel.organisation.models import Section
+from yakuba.kernel.people.api import Known, protected_among
 
 #: Who opens the pages of messages and letters at all.
 sees_log = role(Role.STAFF, Role.AUDITOR)
@@ -87,6 +92,31 @@ def letters_visible_to(person: Person) -> QuerySet[Letter]:
     if person.has(Role.AUDITOR):
         return letters
     return letters.filter(section_id__in=sections_of(person))
+
+
+def withhold_places(letters: Sequence[Letter], *, on: date) -> None:
+    """Take place and name off what is shown of people who became protected after their letter was written (支援措置).
+
+    Works on the objects, never on the rows: a namesake is treated with the same care, and for them the posting list must
+    be whole again once the protection ends. Call it before anything of a letter is shown or printed.
+    """
+    open_ones = [one for one in letters if not one.is_protected]
+    flags = protected_among([Known(account=one.account, name=one.name) for one in open_ones], on=on)
+    for one, is_hidden in zip(open_ones, flags, strict=True):
+        if is_hidden:
+            one.is_protected = True
+            one.postal_code = one.district = one.new_postal_code = one.new_address = ""
+            one.address_lines = []
+
+
+def found_by_name(letters: QuerySet[Letter], words: str, *, on: date) -> QuerySet[Letter]:
+    """The letters without those to protected people whom these words would find: a hit would say who it is."""
+    folded = fold(words)
+    if not folded:
+        return letters
+    hits = list(letters.filter(name_key__contains=folded).values_list("pk", "account", "name"))
+    flags = protected_among([Known(account=account, name=name) for _, account, name in hits], on=on)
+    return letters.exclude(pk__in=[hit[0] for hit, is_hidden in zip(hits, flags, strict=True) if is_hidden])
 
 
 def get_letter_for(person: Person, public_id: str) -> Letter:

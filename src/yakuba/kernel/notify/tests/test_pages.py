@@ -473,3 +473,41 @@ def test_no_page_of_notify_speaks_of_a_machine_term() -> None:
     a_letter(1)
     for path in ("/office/letters/", "/office/messages/", "/office/letters/bundles/", "/office/messages/kinds/"):
         assert not re.search(r">\s*(?:None|False|True|waiting|bundled)\s*<", words(client, path))
+
+
+@pytest.mark.database
+def test_who_is_protected_after_the_letter_went_is_nowhere_either() -> None:
+    """The posting list of last month holds the place of somebody who has fled since."""
+    client = clerk()
+    for name, place in (("見本　安心", SECRET_PLACE), ("見本　花子", "塔寺2")):
+        typed = {**TYPED, "name": name, "section": a_section().public_id, "address": f"会津坂下町{place}"}
+        assert client.post("/office/letters/new", typed).status_code == 302
+    client.post(
+        "/office/letters/bundles/new",
+        {"section": a_section().public_id, "order": "district", "service": "ordinary"},
+    )
+    worked()
+    bundle = Bundle.objects.get()
+    client.post(f"/office/letters/bundles/{bundle.public_id}/post", {"posted_on": TODAY.isoformat()})
+    letter = Letter.objects.get(name="見本　安心")
+    assert letter.state == "posted" and SECRET_PLACE in words(client, "/office/letters/")
+    protected_now(name="見本　安心", born_on=None)
+    auditor = clerk(a_section("98", "監査"), roles=(Role.AUDITOR,))
+    for reader in (client, auditor):
+        assert "塔寺2" in words(reader, "/office/letters/")
+        for path in ("", "?export=csv", f"{letter.public_id}/", f"{letter.public_id}/return"):
+            page = reader.get(f"/office/letters/{path}").content.decode()
+            assert SECRET_PLACE not in page, path
+        assert "会津坂下町塔寺2" in words(reader, "/office/letters/?q=花子")
+        assert str(letter.public_id) not in words(reader, "/office/letters/?q=安心"), "a hit would say who it is"
+    for path in (
+        "posting-list.pdf?posted=month",
+        f"bundles/{bundle.public_id}/list.pdf",
+        f"{letter.public_id}/letter.pdf",
+    ):
+        paper = client.get(f"/office/letters/{path}")
+        assert paper["Content-Type"] == "application/pdf", path
+        assert SECRET_PLACE not in "".join(one.extract_text() for one in PdfReader(io.BytesIO(paper.content)).pages)
+    assert client.get(f"/office/letters/bundles/{bundle.public_id}/parts/1.pdf").status_code == 422
+    letter.refresh_from_db()
+    assert letter.address_lines and not letter.is_protected, "the rows stay: a namesake's list is whole again later"

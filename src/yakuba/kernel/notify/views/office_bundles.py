@@ -21,6 +21,7 @@ from yakuba.kernel.notify.access import (
     letters_visible_to,
     may_read_content,
     sees_log,
+    withhold_places,
 )
 from yakuba.kernel.notify.forms import BundleForm, PostForm
 from yakuba.kernel.notify.models import Bundle, Letter
@@ -141,7 +142,15 @@ def part_print(request: HttpRequest, public_id: str, number: int) -> HttpRespons
         raise NotAllowed("印刷できるのは、担当の所属の職員です。")
     if part.file.state != "stored":
         raise Refusal("この印刷用ファイルは、保存期間が過ぎたため消しました。", hint="発送簿は引き続き見られます。")
-    log_reading(asking.person, _PRINT, part.letters.all())
+    inside = list(part.letters.all())
+    before = [one.is_protected for one in inside]
+    withhold_places(inside, on=asking.clock.today())
+    if [one.is_protected for one in inside] != before:
+        raise Refusal(
+            "印刷のあとで支援措置の対象になった人の手紙が、この部に入っています。",
+            hint="束を取りやめて、作り直してください。その人の手紙は個別の対応に回ります。",
+        )
+    log_reading(asking.person, _PRINT, inside)
     return pdf_response(read_content(part.file), f"発送の束_第{number}部.pdf")
 
 
@@ -153,6 +162,7 @@ def bundle_list(request: HttpRequest, public_id: str) -> HttpResponse:
     asking: Any = request
     found = get_bundle_for(asking.person, public_id)
     letters = list(Letter.objects.filter(part__bundle=found).order_by("part__number", "place"))
+    withhold_places(letters, on=asking.clock.today())
     log_reading(asking.person, _LIST, letters, "pdf")
     subtitle = f"{found.section}　{found.get_service_display()}　{found.get_order_display()}"
     return pdf_response(posting_list_pdf(letters, subtitle=subtitle, printed_at=asking.clock.now()), "発送簿.pdf")

@@ -17,7 +17,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from yakuba.kernel.access.api import Face, NotAllowed, NotVisible, Role, page, role
 from yakuba.kernel.audit.api import viewing
 from yakuba.kernel.japan.api import fold, format_postal_code
-from yakuba.kernel.notify.access import get_letter_for, letters_visible_to, may_read_content, sees_log
+from yakuba.kernel.notify.access import (
+    found_by_name,
+    get_letter_for,
+    letters_visible_to,
+    may_read_content,
+    sees_log,
+    withhold_places,
+)
 from yakuba.kernel.notify.forms import ReasonForm, ResendForm, ReturnForm, WriteLetterForm
 from yakuba.kernel.notify.kinds import label_of
 from yakuba.kernel.notify.models import Letter
@@ -127,11 +134,13 @@ def letters(request: HttpRequest) -> HttpResponse:
         "may_write": bool(own_sections(asking.person, asking.clock)) and not asking.person.is_read_only,
         "period": request.GET.get("posted", ""),
     }
+    today = asking.clock.today()
     return LETTERS.answer(
         request,
-        visible,
+        found_by_name(visible, request.GET.get("q", ""), on=today),
         template="notify/letters.html",
         context=context,
+        prepare=lambda things: withhold_places(things, on=today),
         on_show=lambda things, how: log_reading(asking.person, _LIST, things, how),
     )
 
@@ -156,6 +165,7 @@ def posting_list(request: HttpRequest) -> HttpResponse:
             f"一度に印刷できる発送簿は {MOST_PRINTED:,} 通までです。",
             hint="期間を短くするか、Excel で書き出してください。",
         )
+    withhold_places(found, on=asking.clock.today())
     log_reading(asking.person, _LIST, found, "pdf")
     pdf = posting_list_pdf(found, subtitle=f"{words[period]}に発送した郵便", printed_at=asking.clock.now())
     return pdf_response(pdf, "発送簿.pdf")
@@ -178,6 +188,7 @@ def letter(request: HttpRequest, public_id: str) -> HttpResponse:
     ]
     first = found.first or found
     chain = list(letters_visible_to(asking.person).filter(first=first).order_by("made_at"))
+    withhold_places([found, first, *chain], on=asking.clock.today())
     context = {
         "letter": found,
         "kind": label_of(found.kind),
@@ -200,6 +211,7 @@ def letter_print(request: HttpRequest, public_id: str) -> HttpResponse:
     found = get_letter_for(asking.person, public_id)
     if not may_read_content(asking.person, found):
         raise NotAllowed("手紙を開けるのは、担当の所属の職員です。")
+    withhold_places([found], on=asking.clock.today())
     log_reading(asking.person, _PRINT, [found])
     return pdf_response(letters_pdf([found], title=found.title, printed_at=asking.clock.now()), "郵便.pdf")
 
@@ -215,6 +227,7 @@ def letter_act(request: HttpRequest, public_id: str, act: str) -> HttpResponse:
         raise NotAllowed("この郵便を扱えるのは、担当の所属の職員です。")
     if act not in {name for name, _, _ in _ACTS}:
         raise NotVisible
+    withhold_places([found], on=asking.clock.today())
     typed = request.POST if request.method == "POST" else None
     form = _form_for(act, found, typed, asking.clock.today())
 

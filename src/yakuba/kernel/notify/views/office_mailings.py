@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from yakuba.kernel.access.api import Face, NotAllowed, Role, page, role
 from yakuba.kernel.audit.api import viewing
-from yakuba.kernel.notify.access import get_mailing_for, keeps_districts, mailings_visible_to
+from yakuba.kernel.notify.access import get_mailing_for, keeps_districts, mailings_visible_to, withhold_places
 from yakuba.kernel.notify.forms import DistrictsForm, MailingForm
 from yakuba.kernel.notify.models import District, Letter
 from yakuba.kernel.notify.rules.letters import Service
@@ -95,6 +95,7 @@ def mailing(request: HttpRequest, public_id: str) -> HttpResponse:
     letters = list(
         Letter.objects.filter(message__about_kind=ref.kind, message__about_id=ref.public_id).order_by("pk")[:5]
     )
+    withhold_places(letters, on=asking.clock.today())
     log_reading(asking.person, _MAILING, letters)
     crumbs = [{"title": "郵便", "url": reverse("office-letters")}, {"title": found.title, "url": ""}]
     return render(request, "notify/mailing.html", {"mailing": found, "letters": letters, "crumbs": crumbs})

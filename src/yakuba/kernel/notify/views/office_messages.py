@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from yakuba.kernel.access.api import Face, NotAllowed, NotVisible, Role, page, role
 from yakuba.kernel.audit.api import viewing
 from yakuba.kernel.japan.api import fold
-from yakuba.kernel.notify.access import get_for, may_read_content, sees_log, visible_to
+from yakuba.kernel.notify.access import get_for, may_read_content, sees_log, visible_to, withhold_places
 from yakuba.kernel.notify.addresses import notice_url
 from yakuba.kernel.notify.channels.base import Parcel
 from yakuba.kernel.notify.channels.registry import channel_label, outside_channels
@@ -166,6 +166,7 @@ def message(request: HttpRequest, public_id: str) -> HttpResponse:
         for one in found.deliveries.all()
     ]
     letters = list(found.letters.select_related("part"))
+    withhold_places(letters, on=asking.clock.today())
     context = {
         "message": found,
         "heading": found.name or "お知らせ",
