@@ -6,10 +6,12 @@ it, the same workbook merely opened.
 
 from __future__ import annotations
 
+import re
 import statistics
 from collections.abc import Callable
 from copy import deepcopy
 from datetime import date
+from html import unescape
 from io import BytesIO
 from typing import Any
 
@@ -103,7 +105,9 @@ def _one_page(tell: Callable[..., None], cost: Cost, queries: Callable[[Callable
     path = page.request["PATH_INFO"]
     if page.status_code != 200 or "/s/" not in path:
         raise SystemExit(f"/my/apply/opinion/ leads to {path} ({page.status_code})")
-    wrong = {"edition": page.context["filling"].edition, "_shown": page.context["shown"].shown, "action": "next"}
+    html = page.content.decode()
+    hidden = dict(re.findall(r'<input type="hidden" name="(edition|_shown)" value="([^"]*)"', html))
+    wrong = {name: unescape(value) for name, value in hidden.items()} | {"action": "next"}
     statuses = {client.post(path, wrong).status_code for _ in range(2)}
     if statuses != {422}:
         raise SystemExit(f"an empty page is answered with {statuses}")
