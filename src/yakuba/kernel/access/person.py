@@ -29,6 +29,8 @@ class Role(StrEnum):
     AUDITOR = "auditor"  # 監査委員
     DX_LEADER = "dx_leader"  # DX推進リーダー
     PROTECTION = "protection"  # 支援措置担当
+    ACCOUNTING = "accounting"  # 会計管理者（地方自治法第168条）
+    SEAL = "seal"  # 公印管守者
 
     @property
     def label(self) -> str:
@@ -48,6 +50,8 @@ _ROLE_LABELS = {
     Role.AUDITOR: "監査委員",
     Role.DX_LEADER: "DX推進リーダー",
     Role.PROTECTION: "支援措置担当",
+    Role.ACCOUNTING: "会計管理者",
+    Role.SEAL: "公印管守者",
 }
 
 

@@ -1,7 +1,7 @@
 """Who sees requests, decisions and document numbers, and who may decide.
 
-A request may hold anything about anybody. It is seen by who drafted it, who has it now, who may decide or decided it,
-the people of the responsible section and of the sections above it, and the auditor.
+A request may hold anything about anybody. It is seen by who drafted it, who has it now, whose turn it is or who acted on
+it, the people of the responsible section and of the sections above it, and the auditor.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ from django.db.models import Q, QuerySet
 
 from yakuba.kernel.access.api import NotVisible, Person, PersonKind, Role
 from yakuba.kernel.approval.house import house_on
-from yakuba.kernel.approval.models import DecisionRequest, DocumentNumber
-from yakuba.kernel.approval.rules.states import Capacity, Decider, RequestState
-from yakuba.kernel.approval.rules.who_decides import House, MayDecide, sections_under, who_may_decide
+from yakuba.kernel.approval.models import DecisionRequest, DocumentNumber, RouteAct
+from yakuba.kernel.approval.on_the_way import Day, turns_by_request
+from yakuba.kernel.approval.rules.flow import Turn
+from yakuba.kernel.approval.rules.who_decides import sections_under
 from yakuba.kernel.organisation.api import may_edit
 
 
@@ -24,33 +25,15 @@ def has_seat(person: Person) -> bool:
     return person.kind in (PersonKind.STAFF, PersonKind.SYSTEM)
 
 
-def deciders_of(request: DecisionRequest, house: House) -> tuple[MayDecide, ...]:
-    """Who may decide a request in that house, the principal first."""
-    return who_may_decide(
-        decider=Decider(request.decider),
-        section=request.section_id,
-        authority=request.authority_id,
-        drafters=drafters_of(request),
-        house=house,
-    )
-
-
 def drafters_of(request: DecisionRequest) -> frozenset[int]:
-    """Whose own draft it is: who asked, and who has it now."""
-    return frozenset(one for one in (request.asked_staff_id, request.holder_id) if one is not None)
+    """Whose own draft it is: who asked, who has it now, and who entered it for them."""
+    drafters = (request.asked_staff_id, request.holder_id, request.proxy_staff_id)
+    return frozenset(one for one in drafters if one is not None)
 
 
-def waiting_for_staff(staff_id: int, house: House) -> dict[int, Capacity]:
-    """The waiting requests a member of staff may decide, by row, and in which capacity."""
-    found: dict[int, Capacity] = {}
-    rows = DecisionRequest.objects.filter(state=RequestState.WAITING).only(
-        "decider", "section_id", "authority_id", "asked_staff_id", "holder_id"
-    )
-    for row in rows:
-        for one in deciders_of(row, house):
-            if one.staff == staff_id:
-                found[row.pk] = one.capacity
-    return found
+def turns_for_staff(staff_id: int, *, on: date) -> dict[int, Turn]:
+    """The requests in which it is somebody's turn on a day, by row."""
+    return turns_by_request(staff_id, Day.of(on))
 
 
 def visible_to(person: Person, *, on: date) -> QuerySet[DecisionRequest]:
@@ -63,7 +46,8 @@ def visible_to(person: Person, *, on: date) -> QuerySet[DecisionRequest]:
     house = house_on(on)
     mine = Q(asked_staff=person.staff_id) | Q(holder=person.staff_id) | Q(decision__decided_staff=person.staff_id)
     ours = Q(section_id__in=sections_under(person.section_ids, house))
-    return everything.filter(mine | ours | Q(pk__in=waiting_for_staff(person.staff_id, house)))
+    acted = Q(pk__in=RouteAct.objects.filter(Q(staff=person.staff_id) | Q(principal=person.staff_id)).values("request"))
+    return everything.filter(mine | ours | acted | Q(pk__in=list(turns_for_staff(person.staff_id, on=on))))
 
 
 def get_for(person: Person, public_id: str, *, on: date) -> DecisionRequest:

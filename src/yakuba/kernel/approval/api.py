@@ -1,6 +1,7 @@
 """Public names of ``kernel.approval``: asking for decisions, deciding, document numbers, remedies."""
 
 from yakuba.kernel.approval.events import DecisionMade, DecisionWithdrawn
+from yakuba.kernel.approval.on_the_way import deciders_on
 from yakuba.kernel.approval.queries import (
     decisions_on,
     is_current,
@@ -30,6 +31,7 @@ __all__ = [
     "Outcome",
     "ask_decision",
     "decide",
+    "deciders_on",
     "decisions_on",
     "dispose_content",
     "is_current",

@@ -7,9 +7,11 @@ from datetime import date
 from django.db.models import QuerySet
 
 from yakuba.kernel.access.api import Role
+from yakuba.kernel.approval.models import Absence
+from yakuba.kernel.approval.rules.seats import Directory
 from yakuba.kernel.approval.rules.who_decides import House
 from yakuba.kernel.organisation.api import successors_on, valid_on
-from yakuba.kernel.organisation.models import Authority, Deputy, Posting, Section
+from yakuba.kernel.organisation.models import Authority, Deputy, Posting, RoleGrant, Section, Staff
 
 
 def house_on(day: date) -> House:
@@ -58,3 +60,36 @@ def _authority_heads(posted: QuerySet[Posting]) -> dict[int, list[int]]:
         chosen = [(place != authority, staff) for title, place, staff in fitting if len(title) == longest]
         found[authority] = [staff for _, staff in sorted(chosen, key=lambda one: one[0])]
     return found
+
+
+def directory_on(day: date) -> Directory:
+    """The words routes use, for a day: four queries."""
+    sections = dict(Section.objects.filter(valid_on(day)).values_list("code", "pk"))
+    in_service = valid_on(day, start="staff__joined_on", end="staff__leaves_on")
+    roles: dict[str, list[int]] = {}
+    for role, staff in RoleGrant.objects.filter(valid_on(day)).filter(in_service).values_list("role", "staff_id"):
+        roles.setdefault(role, []).append(staff)
+    ranks: dict[int, list[tuple[int, int]]] = {}
+    for section, staff, rank, role in (
+        Posting.objects.filter(valid_on(day))
+        .filter(in_service)
+        .exclude(staff__employment="outside")
+        .order_by("-post__rank", "-is_main", "staff__number")
+        .values_list("section_id", "staff_id", "post__rank", "post__role")
+    ):
+        ranks.setdefault(section, []).append((staff, rank))
+        if role and staff not in roles.setdefault(role, []):
+            roles[role].append(staff)
+    numbers = Staff.objects.filter(valid_on(day, start="joined_on", end="leaves_on")).values_list("number", "pk")
+    return Directory(
+        sections=sections,
+        codes={pk: code for code, pk in sections.items()},
+        roles={role: tuple(found) for role, found in roles.items()},
+        staff=dict(numbers),
+        ranks=ranks,
+    )
+
+
+def absent_on(day: date) -> dict[int, bool]:
+    """Who is away on a day, and whether the first deputy has full power meanwhile (職務代理)."""
+    return dict(Absence.objects.filter(valid_on(day)).values_list("staff_id", "is_standing"))

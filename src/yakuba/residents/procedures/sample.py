@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from yakuba.kernel.access.api import Person, Role
-from yakuba.kernel.approval.access import deciders_of
-from yakuba.kernel.approval.api import Outcome, decide, requests_on
-from yakuba.kernel.approval.house import house_on
+from yakuba.kernel.approval.api import Outcome, decide, deciders_on, requests_on
 from yakuba.kernel.catalogue.api import Procedure
 from yakuba.kernel.forms.api import ask_for_publication, library_forms
 from yakuba.kernel.identity.api import person_of
@@ -52,7 +50,7 @@ def _another_keeper(context: SampleContext, author: Person) -> Person | None:
 
 
 def _head(context: SampleContext, request: object) -> Person | None:
-    for one in deciders_of(request, house_on(context.today)):  # type: ignore[arg-type]
+    for one in deciders_on(request, on=context.today):  # type: ignore[arg-type]
         account = Account.objects.filter(staff_id=one.staff).first()
         if account is not None:
             return person_of(account, context.today)

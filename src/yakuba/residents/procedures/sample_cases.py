@@ -15,10 +15,8 @@ from django.urls import reverse
 from PIL import Image, ImageDraw
 
 from yakuba.kernel.access.api import VISITOR, Person
-from yakuba.kernel.approval.access import deciders_of
 from yakuba.kernel.approval.api import Outcome as Decided
-from yakuba.kernel.approval.api import decide, requests_on
-from yakuba.kernel.approval.house import house_on
+from yakuba.kernel.approval.api import decide, deciders_on, requests_on
 from yakuba.kernel.audit.api import unaudited_writes
 from yakuba.kernel.cases import services
 from yakuba.kernel.cases.api import Arrival, Case, Party, Shown
@@ -287,7 +285,7 @@ class TownAtWork:
             return
         request = requests_on(ref_of(case))[0]
         clock = self._clock(story.days - 4)
-        deciders = deciders_of(request, house_on(clock.today()))
+        deciders = deciders_on(request, on=clock.today())
         head = next((one for maybe in deciders if (one := self._account(maybe.staff, clock.today()))), None)
         if head is None:
             return

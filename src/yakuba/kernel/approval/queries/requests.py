@@ -10,10 +10,11 @@ from typing import Any
 from django.db.models import F, Q, QuerySet
 
 from yakuba.kernel.access.api import Person, PersonKind
-from yakuba.kernel.approval.access import waiting_for_staff
-from yakuba.kernel.approval.house import house_on
+from yakuba.kernel.approval.access import turns_for_staff
 from yakuba.kernel.approval.models import Decision, DecisionRequest
 from yakuba.kernel.approval.rules.canonical import digest
+from yakuba.kernel.approval.rules.flow import StageState
+from yakuba.kernel.approval.rules.routes import StageKind
 from yakuba.kernel.approval.rules.states import Capacity, RequestState
 from yakuba.kernel.things.api import Ref, description_of, load
 
@@ -56,30 +57,35 @@ def has_subject_changed(request: DecisionRequest) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Turns:
-    """What waits for a person, the most urgent first: to decide as head, and as deputy while the head is away."""
+    """What waits for a person, the most urgent first: to act on in person, as deputy while somebody is away, to see."""
 
     own: tuple[DecisionRequest, ...] = ()
     deputy: tuple[DecisionRequest, ...] = ()
+    see: tuple[DecisionRequest, ...] = ()
 
 
 def turns_of(person: Person, *, on: date) -> Turns:
-    """What waits for a person's decision on a day. Nothing waits most of the day: then it is one query."""
-    waiting = DecisionRequest.objects.filter(state=RequestState.WAITING)
-    if person.kind is not PersonKind.STAFF or person.staff_id is None or person.is_read_only or not waiting.exists():
+    """What waits for a person on a day. Nothing waits most of the day: then it is two queries."""
+    if person.kind is not PersonKind.STAFF or person.staff_id is None or person.is_read_only or not _anything_waits():
         return Turns()
-    how = waiting_for_staff(person.staff_id, house_on(on))
-    rows = (
-        waiting.filter(pk__in=how).select_related("section").order_by(F("due").asc(nulls_last=True), "asked_at", "id")
-    )
-    found = list(rows) if how else []
+    how = turns_for_staff(person.staff_id, on=on)
+    rows = DecisionRequest.objects.filter(pk__in=list(how)).select_related("section")
+    found = list(rows.order_by(F("due").asc(nulls_last=True), "asked_at", "id")) if how else []
+    asked = [one for one in found if how[one.pk].stage.kind is not StageKind.CIRCULATE]
     return Turns(
-        own=tuple(one for one in found if how[one.pk] is Capacity.OWN),
-        deputy=tuple(one for one in found if how[one.pk] is Capacity.DEPUTY),
+        own=tuple(one for one in asked if how[one.pk].may.capacity is Capacity.OWN),
+        deputy=tuple(one for one in asked if how[one.pk].may.capacity is not Capacity.OWN),
+        see=tuple(one for one in found if how[one.pk].stage.kind is StageKind.CIRCULATE),
     )
+
+
+def _anything_waits() -> bool:
+    open_ones = Q(state=RequestState.WAITING) | Q(stages__state=StageState.OPEN.value)
+    return DecisionRequest.objects.filter(open_ones).exists()
 
 
 def waiting_for(person: Person, *, on: date) -> list[DecisionRequest]:
-    """The requests a person is to decide as head, the most urgent first."""
+    """The requests a person is to act on in their own seat, the most urgent first."""
     return list(turns_of(person, on=on).own)
 
 

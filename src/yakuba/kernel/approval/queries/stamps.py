@@ -30,13 +30,13 @@ def stamps_of(request: DecisionRequest, *, waiting_for: str = "") -> list[Stamp]
         return [drafted, Stamp("決裁", "", "", "", "取下げ")]
     decision = request.decision
     day = era_date_short(business_date(decision.decided_at))
-    is_deputy = decision.capacity == Capacity.DEPUTY
+    is_deputy = decision.capacity != Capacity.OWN
     post = (decision.principal_title if is_deputy else decision.title).rpartition(" ")[2]
-    note = "代理" if is_deputy else ""
+    note = decision.get_capacity_display() if is_deputy else ""
     if decision.outcome == Outcome.RETURNED:
         return [drafted, Stamp(post, _short(decision.decided_name), day, "returned", note)]
     if decision.outcome == Outcome.REFUSED:
-        note = "代理・否決" if is_deputy else "否決"
+        note = f"{note}・否決" if is_deputy else "否決"
     return [drafted, Stamp(post, _short(decision.decided_name), day, "deputy" if is_deputy else "done", note)]
 
 

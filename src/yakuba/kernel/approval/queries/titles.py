@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from yakuba.kernel.access.api import Person, Role
+from yakuba.kernel.access.api import Person
 from yakuba.kernel.approval.models import DecisionRequest
 from yakuba.kernel.approval.rules.states import Capacity
 from yakuba.kernel.approval.rules.who_decides import MayDecide
@@ -21,8 +21,8 @@ def title_of_decider(person: Person | None, may: MayDecide, request: DecisionReq
     if is_own and may.place is None:
         return request.authority.head_title
     postings = Posting.objects.filter(valid_on(day), staff_id=may.staff).select_related("section", "post")
-    if is_own and may.place is not None:
-        postings = postings.filter(section_id=may.place, post__role=Role.SECTION_HEAD.value)
+    if is_own and may.place:
+        postings = postings.filter(section_id=may.place)
     found = postings.order_by("-is_main", "-post__rank").first()
     if found is not None:
         return f"{found.section.name} {found.post.title}"

@@ -59,14 +59,15 @@ class Decider(StrEnum):
 
 
 class Capacity(StrEnum):
-    """In which capacity somebody decided."""
+    """In which capacity somebody acted: in person, as deputy in office (代理), or in place of who is away (代決)."""
 
     OWN = "own"
     DEPUTY = "deputy"
+    ACTING = "acting"
 
     @property
     def label(self) -> str:
-        return {"own": "本人", "deputy": "代理"}[self.value]
+        return {"own": "本人", "deputy": "代理", "acting": "代決"}[self.value]
 
 
 #: A request is decided once. What was sent back comes again as a new request that follows the old one, so that every

@@ -50,7 +50,7 @@ def who_may_decide(
     """
     line: list[tuple[int | None, Sequence[int]]] = []
     if decider is Decider.SECTION_HEAD:
-        line += [(place, house.heads[place]) for place in _upwards(section, house) if house.heads.get(place)]
+        line += [(place, house.heads[place]) for place in upwards(section, house) if house.heads.get(place)]
     if house.authority_heads.get(authority):
         line.append((None, house.authority_heads[authority]))
     for place, heads in line:
@@ -79,7 +79,7 @@ def sections_under(sections: Collection[int], house: House) -> frozenset[int]:
     return frozenset(inside | {old for old, new in house.stands_for.items() if inside & set(new)})
 
 
-def _upwards(section: int, house: House) -> list[int]:
+def upwards(section: int, house: House) -> list[int]:
     """The section as it stands today and everything above it, nearest first, each once."""
     found: list[int] = []
     level = list(house.stands_for.get(section, [section]))

@@ -9,14 +9,16 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from yakuba.kernel.access.api import NotAllowed, Person
-from yakuba.kernel.approval.access import deciders_of, has_seat
-from yakuba.kernel.approval.house import house_on
+from yakuba.kernel.approval.access import has_seat
 from yakuba.kernel.approval.models import DecisionRequest
+from yakuba.kernel.approval.on_the_way import Day
 from yakuba.kernel.approval.rules.canonical import canonical, sha256_of, texts_in
+from yakuba.kernel.approval.rules.flow import Act
 from yakuba.kernel.approval.rules.states import Decider, RequestState
+from yakuba.kernel.approval.services.recording import named_file, record_act
+from yakuba.kernel.approval.services.routing import check_layout, facts_of, keep_route, layout_for
 from yakuba.kernel.approval.services.subjects import fingerprint
 from yakuba.kernel.audit.api import verb
-from yakuba.kernel.files.models import StoredFile
 from yakuba.kernel.organisation.models import Authority, Section
 from yakuba.kernel.parameters.api import is_sample_town
 from yakuba.kernel.things.api import Ref
@@ -38,14 +40,18 @@ def ask_decision(
     decider: Decider = Decider.SECTION_HEAD,
     files: Sequence[Ref] = (),
     due: date | None = None,
+    facts: Mapping[str, Any] | None = None,
+    drafter: Person | None = None,
 ) -> DecisionRequest:
     """Ask for a decision about ``subject``.
 
     ``content`` is what exactly is decided (see `rules.canonical`), ``content_text`` the same for readers; ``files``
     are shown beside it and must stand in ``content`` as ``str(ref)``, so that the hash covers them. ``kind`` is the
     kind of decision in words (「申請の処分」). ``decider`` says whether the head of ``section`` decides (専決) or the
-    head of ``authority``. A request for the same subject and kind that was sent back or withdrawn is followed by this
-    one.
+    head of ``authority``, where neither the town's route for this kind nor its 専決 table says otherwise. ``facts`` are
+    what these may ask (`rules.routes.FACTS`); what is not said is read from keys of that name in ``content``. ``drafter``
+    is whose draft it is when somebody else enters it (代理起案). A request for the same subject and kind that was sent
+    back or withdrawn is followed by this one.
 
     Raises ``Refusal`` when one is waiting already, when the subject or a file is gone, when nobody could decide;
     ``NotAllowed`` for who has no seat; ``TypeError`` or ``ValueError`` for a content that cannot be hashed.
@@ -57,6 +63,9 @@ def ask_decision(
     written = canonical(content)
     subject_sha256 = fingerprint(subject)
     earlier = _earlier(subject, kind)
+    drafts = drafter or by
+    if not has_seat(drafts):
+        raise NotAllowed("起案者になれるのは職員だけです。")
     request = DecisionRequest(
         subject_kind=subject.kind,
         subject_id=subject.public_id,
@@ -66,31 +75,34 @@ def ask_decision(
         content_text=content_text,
         content_sha256=sha256_of(written),
         text_sha256=sha256_of(content_text),
-        files=[_file(one, texts_in(content)) for one in files],
+        files=[checked_file(one, texts_in(content)) for one in files],
         subject_sha256=subject_sha256,
         authority=authority,
         section=section,
         decider=Decider(decider).value,
-        asked_by=by.id,
-        asked_name=by.name,
-        asked_title=f"{by.section} {by.title}".strip(),
-        asked_staff_id=by.staff_id,
-        holder_id=by.staff_id,
+        asked_by=drafts.id,
+        asked_name=drafts.name,
+        asked_title=f"{drafts.section} {drafts.title}".strip(),
+        asked_staff_id=drafts.staff_id,
+        holder_id=drafts.staff_id,
+        proxy_name=by.name[:80] if drafter is not None and drafter.id != by.id else "",
+        proxy_staff_id=by.staff_id if drafter is not None and drafter.id != by.id else None,
         asked_at=clock.now(),
         due=due,
+        facts=facts_of(kind.strip()[:40], section, content, facts),
         follows=earlier,
         is_sample=is_sample_town(),
     )
-    if not deciders_of(request, house_on(clock.today())):
-        raise Refusal(
-            f"「{section.name}」の決裁をできる人がいません。",
-            hint="所属長が発令されているか、起案した人のほかに決裁できる人がいるかを、人事担当に確かめてください。",
-        )
+    layout = layout_for(request, section, Day.of(clock.today()))
+    check_layout(layout, section)
+    request.route_title = layout.title[:80]
     try:
         with transaction.atomic():
             request.save()
     except IntegrityError as fault:  # two asked at the same moment: the database lets one of them wait
         raise _waits_already(request.title) from fault
+    keep_route(request, layout, clock=clock)
+    record_act(Act.DRAFT, by=by, request=request, clock=clock, subject_sha256=subject_sha256)
     return request
 
 
@@ -114,12 +126,8 @@ def _waits_already(title: str) -> Refusal:
     )
 
 
-def _file(ref: Ref, texts: frozenset[str]) -> dict[str, str]:
+def checked_file(ref: Ref, texts: frozenset[str]) -> dict[str, str]:
+    """A file as it stands beside a content that names it."""
     if str(ref) not in texts:
         raise ValueError(f"{ref} is not in the content, so the hash would not cover it")
-    file = StoredFile.objects.filter(public_id=ref.public_id).first() if ref.kind == "files.file" else None
-    if file is None:
-        raise Refusal(
-            "添えたファイルが見つかりません。", field="files", hint="ファイルを添え直してから、もう一度出してください。"
-        )
-    return {"ref": str(ref), "name": file.name, "sha256": file.sha256}
+    return named_file(ref)

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from yakuba.kernel.access.api import Person
-from yakuba.kernel.approval.models import DecisionComment, DecisionRequest, NumberedTitle
+from yakuba.kernel.approval.models import (
+    ActWords,
+    DecisionComment,
+    DecisionRequest,
+    FormerContent,
+    NumberedTitle,
+    RouteSeat,
+    SeatTrace,
+)
 from yakuba.kernel.approval.rules.states import RequestState
 from yakuba.kernel.audit.api import verb
 from yakuba.kernel.things.api import Ref
@@ -28,9 +36,15 @@ def dispose_content(*, by: Person, subject: Ref, clock: Clock) -> int:
         raise Refusal("決裁を待っているものがあるため、廃棄できません。", hint="決裁か取下げのあとで廃棄してください。")
     for one in requests:
         one.title, one.content, one.content_text = GONE, "", ""
-        one.files, one.withdrawal_reason = [], ""
+        one.files, one.withdrawal_reason, one.facts = [], "", {}
         one.disposed_on = clock.today()
-        one.save(update_fields=["title", "content", "content_text", "files", "withdrawal_reason", "disposed_on"])
+        one.save(
+            update_fields=["title", "content", "content_text", "files", "withdrawal_reason", "facts", "disposed_on"]
+        )
     DecisionComment.objects.filter(decision__request__in=requests).delete()
+    ActWords.objects.filter(act__request__in=requests).delete()
+    FormerContent.objects.filter(request__in=requests).delete()
+    SeatTrace.objects.filter(seat__stage__request__in=requests).delete()
+    RouteSeat.objects.filter(stage__request__in=requests).update(traced=[])
     NumberedTitle.objects.filter(number__about_kind=subject.kind, number__about_id=subject.public_id).delete()
     return len(requests)

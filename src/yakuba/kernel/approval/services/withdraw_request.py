@@ -6,8 +6,10 @@ from yakuba.kernel.access.api import NotAllowed, Person, PersonKind
 from yakuba.kernel.approval.access import drafters_of
 from yakuba.kernel.approval.events import DecisionWithdrawn
 from yakuba.kernel.approval.models import DecisionRequest
+from yakuba.kernel.approval.rules.flow import Act
 from yakuba.kernel.approval.rules.states import TRANSITIONS, RequestState
-from yakuba.kernel.approval.services.decide import AlreadyClosed, words_of_the_end
+from yakuba.kernel.approval.services.closing import AlreadyClosed, words_of_the_end
+from yakuba.kernel.approval.services.recording import record_act
 from yakuba.kernel.audit.api import verb
 from yakuba.kernel.events.api import publish
 from yakuba.kernel.values.api import Clock, Refusal
@@ -37,6 +39,7 @@ def withdraw_request(*, by: Person, request: DecisionRequest, reason: str, clock
     kept.withdrawn_name = by.name
     kept.withdrawal_reason = reason.strip()[:400]
     kept.save(update_fields=["state", "closed_at", "withdrawn_name", "withdrawal_reason"])
+    record_act(Act.WITHDRAW, by=by, request=kept, clock=clock, words=kept.withdrawal_reason)
     publish(
         DecisionWithdrawn(request_public_id=kept.public_id, subject_kind=kept.subject_kind, subject_id=kept.subject_id)
     )

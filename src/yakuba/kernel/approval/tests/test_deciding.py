@@ -167,7 +167,7 @@ def test_a_deputy_decides_while_the_head_is_away_and_says_so(hall):
         decided(hall, request, by="行政 班長")
     assert refused.value.field == "principal_is_absent"
     decision = decided(hall, request, by="行政 班長", absent=True)
-    assert (decision.capacity, decision.title) == ("deputy", "行政管理班 班長")
+    assert (decision.capacity, decision.title) == ("acting", "行政管理班 班長")
     assert (decision.principal_name, decision.principal_title) == ("総務 課長", "総務課 課長")
 
 
@@ -487,7 +487,7 @@ def test_stamps_show_the_way_of_a_request(hall):
         "行政",
         "R8.11.2",
         "deputy",
-        "代理",
+        "代決",
     )
 
 

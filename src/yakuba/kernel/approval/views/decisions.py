@@ -14,10 +14,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from yakuba.kernel.access.api import Face, NotAllowed, NotVisible, Person, Role, page, signed_in_staff
-from yakuba.kernel.approval.access import deciders_of, get_for, visible_to
+from yakuba.kernel.approval.access import get_for, visible_to
 from yakuba.kernel.approval.forms import DecisionForm, WithdrawalForm
-from yakuba.kernel.approval.house import house_on
 from yakuba.kernel.approval.models import DecisionRequest
+from yakuba.kernel.approval.on_the_way import deciders_on
 from yakuba.kernel.approval.queries.requests import (
     earlier_requests,
     has_subject_changed,
@@ -253,7 +253,7 @@ def _after_deciding(asking: Any, found: DecisionRequest, outcome: Outcome) -> Ht
 
 
 def _deciders(asking: Any, found: DecisionRequest) -> tuple[MayDecide, ...]:
-    return deciders_of(found, house_on(asking.clock.today())) if found.is_waiting else ()
+    return deciders_on(found, on=asking.clock.today()) if found.is_waiting else ()
 
 
 def _mine(person: Person, deciders: Sequence[MayDecide]) -> MayDecide | None:
