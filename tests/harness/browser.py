@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -152,16 +153,31 @@ def axe(page: Page, *, within: str | None = None) -> None:
     assert not violations, f"{page.url}\n" + "\n".join(_in_words(each) for each in violations)
 
 
-def axe_violations(page: Page, *, within: str | None = None) -> list[dict[str, Any]]:
-    """What axe-core finds wrong: each with `id`, `impact`, `help` (Japanese) and `nodes`."""
-    script = AXE / "axe.min.js"
-    if not script.exists():
+@cache
+def _axe_script() -> str:
+    return (AXE / "axe.min.js").read_text(encoding="utf-8")
+
+
+@cache
+def _axe_locale() -> str:
+    return (AXE / "locales" / "ja.json").read_text(encoding="utf-8")
+
+
+def axe_violations(page: Page, *, within: str | None = None, with_frame: bool = True) -> list[dict[str, Any]]:
+    """What axe-core finds wrong: each with `id`, `impact`, `help` (Japanese) and `nodes`.
+
+    Without ``with_frame`` menus (`nav`) are left out: for whoever has looked at them on another page already.
+    """
+    if not (AXE / "axe.min.js").exists():
         pytest.skip("axe-core がありません: make env")
-    page.evaluate(script.read_text(encoding="utf-8"))
-    page.evaluate(f"axe.configure({{locale: {(AXE / 'locales' / 'ja.json').read_text(encoding='utf-8')}}})")
+    page.evaluate(_axe_script())
+    page.evaluate(f"axe.configure({{locale: {_axe_locale()}}})")
     found = page.evaluate(
-        "([within, tags]) => axe.run(within || document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})",
-        [within, _STANDARD],
+        """([within, exclude, tags]) => axe.run(
+            within || {include: [document], exclude},
+            {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']},
+        )""",
+        [within, [] if with_frame else [["nav"]], _STANDARD],
     )
     assert found["passes"] or found["violations"], "axe looked at nothing"
     return list(found["violations"])

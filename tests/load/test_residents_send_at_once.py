@@ -9,6 +9,7 @@ from tests.load.residents_trial import residents_send
 
 
 @pytest.mark.slow
+@pytest.mark.prove
 @pytest.mark.timeout(500)
 def test_what_has_a_receipt_is_there_once_and_whole(open_folder: Path) -> None:
     outcome = residents_send(open_folder, postgresql=ON_POSTGRESQL, residents=6, kills=3, seed=1)

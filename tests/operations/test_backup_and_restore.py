@@ -88,6 +88,7 @@ def test_a_backup_under_load_comes_back_consistent_on_postgresql(
         cluster.drop("brought_back")
 
 
+@pytest.mark.prove
 def test_a_drill_leaves_nothing_behind_and_is_remembered(town: TownHome) -> None:
     archive = town.backup()
     before = {place for place in town.folder.rglob("*") if "logs" not in place.parts}

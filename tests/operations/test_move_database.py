@@ -40,6 +40,7 @@ def spoil(town: TownHome, *statements: str) -> None:
         database.commit()
 
 
+@pytest.mark.prove
 def test_every_row_arrives_and_the_town_hall_works_on(curious: TownHome, empty_database: str) -> None:
     seen_before = json.loads(curious.run("-m", "tests.operations.curiosities", "show"))
     key = "SELECT id FROM planted_curiosity ORDER BY id LIMIT 1"

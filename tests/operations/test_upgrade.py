@@ -80,7 +80,7 @@ def test_a_good_upgrade_backs_up_changes_and_tells_the_audit_log(either: TownHom
     [
         pytest.param("fails", "途中で失敗しました（RuntimeError: the planted fault）", marks=pytest.mark.prove),
         ("loses", "ledger_note の記録が減っています（24 件 → 12 件）"),
-        ("tampers", "監査記録の連鎖が合いません（2番"),
+        pytest.param("tampers", "監査記録の連鎖が合いません（2番", marks=pytest.mark.prove),
     ],
 )
 def test_a_bad_upgrade_never_happened(either: TownHome, what: str, reason: str) -> None:

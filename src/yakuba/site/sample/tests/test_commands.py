@@ -78,6 +78,7 @@ def town(tmp_path: Path) -> Iterator[Town]:
 STAFF, ACCOUNTS = "organisation_staff", "identity_account"
 
 
+@pytest.mark.prove
 def test_from_sample_town_to_an_empty_town(town: Town) -> None:
     assert "見本の町ができました（住民 300 人" in town.must(
         "sample", "make", "--residents", "300", "--today", "2026-11-23"
