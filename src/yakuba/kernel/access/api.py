@@ -14,6 +14,7 @@ from yakuba.kernel.access.faces import (
 )
 from yakuba.kernel.access.gates import NotAllowed, NotVisible
 from yakuba.kernel.access.person import VISITOR, Person, PersonKind, Role, system_person
+from yakuba.kernel.access.while_reading import forget, reading, remembered
 
 __all__ = [
     "VISITOR",
@@ -27,8 +28,11 @@ __all__ = [
     "Rule",
     "anyone",
     "declaration_of",
+    "forget",
     "office_seat",
     "page",
+    "reading",
+    "remembered",
     "role",
     "signed_in_resident",
     "signed_in_staff",

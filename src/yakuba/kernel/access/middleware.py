@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from yakuba.kernel.access.faces import Face, declaration_of
 from yakuba.kernel.access.person import PersonKind
+from yakuba.kernel.access.while_reading import reading
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -27,7 +28,10 @@ class AccessMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        if request.method not in SAFE_METHODS:
+            return self.get_response(request)
+        with reading():
+            return self.get_response(request)
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from yakuba.kernel.access.api import Role
+from yakuba.kernel.access.api import Role, remembered
 from yakuba.kernel.approval.models import Absence
 from yakuba.kernel.approval.rules.seats import Directory
 from yakuba.kernel.approval.rules.who_decides import House
@@ -20,6 +20,10 @@ def house_on(day: date) -> House:
     The head of an authority is who holds the post its title ends with (会津坂下町教育委員会教育長: 教育長), somebody
     posted to a section of that authority first.
     """
+    return remembered(("approval.house_on", day), lambda: _house_on(day))
+
+
+def _house_on(day: date) -> House:
     parent_of = dict(Section.objects.values_list("pk", "parent_id"))
     in_service = valid_on(day, start="staff__joined_on", end="staff__leaves_on")
     posted = (
@@ -64,6 +68,10 @@ def _authority_heads(posted: QuerySet[Posting]) -> dict[int, list[int]]:
 
 def directory_on(day: date) -> Directory:
     """The words routes use, for a day: four queries."""
+    return remembered(("approval.directory_on", day), lambda: _directory_on(day))
+
+
+def _directory_on(day: date) -> Directory:
     sections = dict(Section.objects.filter(valid_on(day)).values_list("code", "pk"))
     in_service = valid_on(day, start="staff__joined_on", end="staff__leaves_on")
     roles: dict[str, list[int]] = {}

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, ParamSpec, TypeVar
 from django.conf import settings
 from django.db import models, transaction
 
-from yakuba.kernel.access.api import NotAllowed, Person
+from yakuba.kernel.access.api import NotAllowed, Person, forget
 from yakuba.kernel.audit.context import surroundings, writing
 from yakuba.kernel.audit.digests import digest_of
 from yakuba.kernel.audit.models import AuditEvent, AuditSubject, EventKind
@@ -57,6 +57,7 @@ def verb(
                 raise TypeError(f"{name} needs by=Person")
             if by.is_read_only and not auditor_may:
                 raise NotAllowed("監査の席は閲覧専用です。記録を変える操作はできません。")
+            forget()
             started = time.thread_time()
             with transaction.atomic(), writing(name):
                 result = function(*args, **kwargs)
@@ -67,6 +68,7 @@ def verb(
                     subjects=_subjects(kwargs.values(), result),
                     digest=digest_of({key: value for key, value in kwargs.items() if key not in ("by", "clock")}),
                 )
+            forget()
             spent = (time.thread_time() - started) * 1000
             if settings.YAKUBA_GUARD_WRITES and spent > (budget_ms or settings.YAKUBA_TRANSACTION_BUDGET_MS):
                 slow_transactions.append((name, spent))

@@ -21,7 +21,7 @@ from yakuba.kernel.files.api import file_lock
 from yakuba.kernel.files.models import StoredFile
 from yakuba.kernel.forms.api import sent_gate
 from yakuba.kernel.forms.models import Filling
-from yakuba.kernel.organisation.models import Section, SectionSuccession
+from yakuba.kernel.organisation.api import sections_worked_for
 from yakuba.kernel.people.api import Known, protected_among
 
 READ_LIST = viewing("cases.list", label="案件の一覧の閲覧")
@@ -120,20 +120,7 @@ def require_party(by: Person, case: Case) -> None:
 def sections_of(person: Person) -> frozenset[int]:
     """The sections whose cases a person works on: those of today's postings, everything below them, and the sections
     they succeeded."""
-    own = set(person.section_ids)
-    if not own:
-        return frozenset()
-    parents = dict(Section.objects.values_list("pk", "parent_id"))
-    before: dict[int, set[int]] = {}
-    for old, new in SectionSuccession.objects.values_list("before_id", "after_id"):
-        before.setdefault(new, set()).add(old)
-    waiting = set(own)
-    while waiting:
-        level = {pk for pk, parent in parents.items() if parent in waiting}
-        level |= {old for new in waiting for old in before.get(new, ())}
-        waiting = level - own
-        own |= waiting
-    return frozenset(own)
+    return sections_worked_for(person.section_ids)
 
 
 WITHHELD = "（非表示）"

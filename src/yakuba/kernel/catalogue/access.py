@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from django.db.models import Model, Q, QuerySet
 
-from yakuba.kernel.access.api import NotAllowed, NotVisible, Person, PersonKind, Role, office_seat, role
+from yakuba.kernel.access.api import NotAllowed, NotVisible, Person, PersonKind, Role, office_seat, remembered, role
 from yakuba.kernel.catalogue.models import Channel, Procedure, YearlyPublication
 from yakuba.kernel.organisation.api import successors_on
 from yakuba.kernel.organisation.models import Section
@@ -56,9 +56,13 @@ def get_for(person: Person, model: type[M], **lookup: Any) -> M:
 def sections_of(person: Person, today: date) -> frozenset[int]:
     """The sections whose procedures the person keeps: those of the postings, everything below them, and the sections
     that they succeeded."""
-    own = set(person.section_ids)
-    if not own:
+    if not person.section_ids:
         return frozenset()
+    return remembered(("catalogue.sections_of", person.section_ids, today), lambda: _sections_of(person, today))
+
+
+def _sections_of(person: Person, today: date) -> frozenset[int]:
+    own = set(person.section_ids)
     rows = list(Section.objects.values_list("pk", "parent_id", "ends_on"))
     standing = {pk: parent for pk, parent, ends_on in rows if ends_on is None or ends_on > today}
     grew = True

@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from yakuba.kernel.access.api import NotVisible, Person, PersonKind, Role, role
 from yakuba.kernel.japan.api import fold
 from yakuba.kernel.notify.models import Bundle, Letter, Mailing, Message
-from yakuba.kernel.organisation.models import Section
+from yakuba.kernel.organisation.api import sections_worked_for
 from yakuba.kernel.people.api import Known, protected_among
 
 #: Who opens the pages of messages and letters at all.
@@ -27,23 +27,7 @@ def sections_of(person: Person) -> frozenset[int]:
     """The sections whose messages a person works with: those posted to, all units below them, and what these replaced."""
     if person.kind is not PersonKind.STAFF or not person.section_ids:
         return frozenset()
-    below: dict[int, list[int]] = {}
-    for section, parent in Section.objects.values_list("pk", "parent_id"):
-        if parent is not None:
-            below.setdefault(parent, []).append(section)
-    before: dict[int, list[int]] = {}
-    for after, replaced in Section.objects.filter(predecessions__isnull=False).values_list(
-        "pk", "predecessions__before_id"
-    ):
-        before.setdefault(after, []).append(replaced)
-    found: set[int] = set()
-    waiting = list(person.section_ids)
-    while waiting:
-        section = waiting.pop()
-        if section not in found:
-            found.add(section)
-            waiting += below.get(section, []) + before.get(section, [])
-    return frozenset(found)
+    return sections_worked_for(person.section_ids)
 
 
 def visible_to(person: Person) -> QuerySet[Message]:

@@ -17,6 +17,7 @@ from yakuba.kernel.organisation.queries.on_a_day import (
     postings_of,
     roles_of,
     sections_on,
+    sections_worked_for,
     staff_on,
     successors_on,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "roles_of",
     "seats_on",
     "sections_on",
+    "sections_worked_for",
     "service_of",
     "staff_on",
     "standing_sections",

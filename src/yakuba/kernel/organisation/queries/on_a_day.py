@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from yakuba.kernel.access.api import Role
+from yakuba.kernel.access.api import Role, remembered
 from yakuba.kernel.organisation.models import Deputy, Posting, RoleGrant, Section, SectionSuccession, Staff
 from yakuba.kernel.organisation.models.validity import valid_on
 
@@ -84,6 +84,30 @@ def successors_on(section_ids: Iterable[int], day: date) -> dict[int, list[int]]
     for succession in SectionSuccession.objects.filter(on__lte=day).order_by("after__order", "after__code"):
         after.setdefault(succession.before_id, []).append(succession.after_id)
     return {section_id: _standing(section_id, day, rows, after, frozenset()) for section_id in wanted}
+
+
+def sections_worked_for(section_ids: frozenset[int]) -> frozenset[int]:
+    """The sections somebody of these sections works for: these, everything below them, and what they succeeded."""
+    if not section_ids:
+        return frozenset()
+    return remembered(("organisation.sections_worked_for", section_ids), lambda: _worked_for(section_ids))
+
+
+def _worked_for(section_ids: frozenset[int]) -> frozenset[int]:
+    further: dict[int, list[int]] = {}
+    for section, parent in Section.objects.values_list("pk", "parent_id"):
+        if parent is not None:
+            further.setdefault(parent, []).append(section)
+    for before, after in SectionSuccession.objects.values_list("before_id", "after_id"):
+        further.setdefault(after, []).append(before)
+    found: set[int] = set()
+    waiting = list(section_ids)
+    while waiting:
+        section = waiting.pop()
+        if section not in found:
+            found.add(section)
+            waiting += further.get(section, [])
+    return frozenset(found)
 
 
 def _standing(
