@@ -9,6 +9,7 @@ from yakuba.kernel.approval.queries import (
     requests_on,
     returned_to,
     stamps_of,
+    to_see_afterwards,
     turns_of,
     waiting_for,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "requests_on",
     "returned_to",
     "stamps_of",
+    "to_see_afterwards",
     "turns_of",
     "void_document_number",
     "waiting_for",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 
 from yakuba.kernel.access.api import Person, Role
-from yakuba.kernel.approval.api import returned_to, turns_of
+from yakuba.kernel.approval.api import returned_to, to_see_afterwards, turns_of
 from yakuba.kernel.home.plugins import WorkItem, work_source
 from yakuba.kernel.jobs.api import count_jobs
 from yakuba.kernel.kpi.api import known_measures, waiting_measurements
@@ -57,7 +57,8 @@ def values_to_decide(person: Person, clock: Clock) -> list[WorkItem]:
 
 @work_source("approval")
 def decisions(person: Person, clock: Clock) -> list[WorkItem]:
-    """Requests the person is to decide, what was sent back to them, and one line for what they may decide as deputy."""
+    """Requests whose turn is the person's, what to see, now or afterwards (後閲), what was sent back to them, and one line
+    for what they may do as deputy."""
     turns = turns_of(person, on=clock.today())
     items = [
         WorkItem(
@@ -69,6 +70,26 @@ def decisions(person: Person, clock: Clock) -> list[WorkItem]:
             note=f"起案：{one.asked_name}（{one.section.name}）",
         )
         for one in turns.own
+    ]
+    items += [
+        WorkItem(
+            title=f"供覧：{one.title}",
+            url=reverse("approval-decision", args=[one.public_id]),
+            kind=one.kind,
+            lane="mine",
+            note=f"起案：{one.asked_name}（{one.section.name}）",
+        )
+        for one in turns.see
+    ]
+    items += [
+        WorkItem(
+            title=f"後閲：{one.title}",
+            url=reverse("approval-decision", args=[one.public_id]),
+            kind=one.kind,
+            lane="mine",
+            note="不在の間に代決されたものです",
+        )
+        for one in to_see_afterwards(person)
     ]
     items += [
         WorkItem(
@@ -84,7 +105,7 @@ def decisions(person: Person, clock: Clock) -> list[WorkItem]:
     if turns.deputy:
         items.append(
             WorkItem(
-                f"代理で決裁できるもの {len(turns.deputy)} 件",
+                f"代決できるもの {len(turns.deputy)} 件",
                 reverse("approval-decisions") + "?box=deputy",
                 "決裁",
                 "section",

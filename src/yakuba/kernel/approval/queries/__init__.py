@@ -6,6 +6,7 @@ from yakuba.kernel.approval.queries.requests import (
     is_current,
     requests_on,
     returned_to,
+    to_see_afterwards,
     turns_of,
     waiting_for,
 )
@@ -19,6 +20,7 @@ __all__ = [
     "requests_on",
     "returned_to",
     "stamps_of",
+    "to_see_afterwards",
     "turns_of",
     "waiting_for",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -11,9 +11,9 @@ from django.db.models import F, Q, QuerySet
 
 from yakuba.kernel.access.api import Person, PersonKind
 from yakuba.kernel.approval.access import turns_for_staff
-from yakuba.kernel.approval.models import Decision, DecisionRequest
+from yakuba.kernel.approval.models import Decision, DecisionRequest, RouteAct
 from yakuba.kernel.approval.rules.canonical import digest
-from yakuba.kernel.approval.rules.flow import StageState
+from yakuba.kernel.approval.rules.flow import Act, StageState
 from yakuba.kernel.approval.rules.routes import StageKind
 from yakuba.kernel.approval.rules.states import Capacity, RequestState
 from yakuba.kernel.things.api import Ref, description_of, load
@@ -57,11 +57,15 @@ def has_subject_changed(request: DecisionRequest) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Turns:
-    """What waits for a person, the most urgent first: to act on in person, as deputy while somebody is away, to see."""
+    """What waits for a person, the most urgent first: to act on in person, as deputy while somebody is away, to see.
+
+    ``kinds`` says at which kind of stage each of them (by row) stands.
+    """
 
     own: tuple[DecisionRequest, ...] = ()
     deputy: tuple[DecisionRequest, ...] = ()
     see: tuple[DecisionRequest, ...] = ()
+    kinds: Mapping[int, StageKind] = field(default_factory=dict)
 
 
 def turns_of(person: Person, *, on: date) -> Turns:
@@ -76,12 +80,30 @@ def turns_of(person: Person, *, on: date) -> Turns:
         own=tuple(one for one in asked if how[one.pk].may.capacity is Capacity.OWN),
         deputy=tuple(one for one in asked if how[one.pk].may.capacity is not Capacity.OWN),
         see=tuple(one for one in found if how[one.pk].stage.kind is StageKind.CIRCULATE),
+        kinds={pk: turn.stage.kind for pk, turn in how.items()},
     )
 
 
 def _anything_waits() -> bool:
     open_ones = Q(state=RequestState.WAITING) | Q(stages__state=StageState.OPEN.value)
     return DecisionRequest.objects.filter(open_ones).exists()
+
+
+def to_see_afterwards(person: Person) -> list[DecisionRequest]:
+    """What was done in a person's place while they were away and they have not seen yet (後閲), the oldest first."""
+    if person.kind is not PersonKind.STAFF or person.staff_id is None or person.is_read_only:
+        return []
+    return list({one.request_id: one.request for one in waiting_for_post_view(person.staff_id)}.values())
+
+
+def waiting_for_post_view(staff: int) -> list[RouteAct]:
+    """The acts done in somebody's place that they have not seen yet, oldest first."""
+    acts = RouteAct.objects.filter(principal=staff, capacity=Capacity.ACTING.value).select_related("request")
+    found = list(acts.order_by("at"))
+    if not found:
+        return []
+    seen = set(RouteAct.objects.filter(staff=staff, act=Act.POST_VIEW.value).values_list("request_id", "at"))
+    return [one for one in found if not any(r == one.request_id and at >= one.at for r, at in seen)]
 
 
 def waiting_for(person: Person, *, on: date) -> list[DecisionRequest]:

@@ -268,6 +268,12 @@ def words_of_act(act: Act, words: str) -> str:
             field="comment",
             hint=f"{MOST_WORDS:,}文字までにしてください。長い資料は添付してください。",
         )
+    if act in (Act.RETURN, Act.RETURN_TO) and not said:
+        raise Refusal(
+            "差し戻す意見が空です。",
+            field="comment",
+            hint="直せるように、どこをどう直すか（確かめるか）を書いてください。",
+        )
     if ACTS[act].needs_words and not said:
         raise Refusal(
             f"{act.label}の理由が空です。", field="comment", hint="相手に分かるように、一文で書いてください。"
@@ -290,6 +296,6 @@ def lawful_deputy(may: MayDecide, seat: SeatNow, *, absent: Collection[int], sai
     if not all(one in absent or one in said_absent for one in before):
         raise Refusal(
             "代決できるのは、本人と、先の順位の代決者が不在のときだけです。",
-            field="principal_is_absent",
+            field="said_absent",
             hint="不在を確かめて、「不在です」に印を付けてください。",
         )

@@ -20,7 +20,13 @@ from yakuba.kernel.approval.rules.flow import (
 )
 from yakuba.kernel.approval.rules.routes import Seat, StageKind
 from yakuba.kernel.approval.rules.states import Outcome, RequestState
-from yakuba.kernel.approval.services.closing import AlreadyClosed, close_request, require_unchanged, words_of_the_end
+from yakuba.kernel.approval.services.closing import (
+    AlreadyClosed,
+    close_request,
+    require_same_edition,
+    require_unchanged,
+    words_of_the_end,
+)
 from yakuba.kernel.approval.services.recording import record_act, require_staff, standing_of, titles_of
 from yakuba.kernel.approval.services.routing import open_next, settle_stage, trace_seats
 from yakuba.kernel.approval.services.subjects import fingerprint
@@ -62,7 +68,7 @@ def act_on_request(
         )
     turn = the_turn(kept, staff, act, day)
     words = words_of_act(act, comment)
-    _require_same_edition(kept, seen_edition)
+    require_same_edition(kept, seen_edition)
     standing = standing_of(by, turn, kept, day, said_absent=said_absent)
     subject = fingerprint(kept.subject)
     if act in (Act.AGREE, Act.EXAMINE, Act.APPROVE, Act.LIFT):
@@ -115,14 +121,6 @@ def the_turn(request: DecisionRequest, staff: int, act: Act, day: Day) -> Turn:
     if turns:
         raise NotAllowed(f"今の段階（{turns[0].stage.kind.label}）では「{act.label}」はできません。")
     raise NotAllowed("この決裁をする立場にないか、まだ順番ではありません。順番は、決裁の画面のルートで確かめられます。")
-
-
-def _require_same_edition(request: DecisionRequest, seen: int | None) -> None:
-    if seen is not None and seen != request.edition:
-        raise Refusal(
-            "画面を開いたあとで、起案した人が内容を直しています。",
-            hint="今の内容を読んでから、もう一度判断してください。書いた文は残しています。",
-        )
 
 
 def _back_to(request: DecisionRequest, turn: Turn, position: int | None) -> None:

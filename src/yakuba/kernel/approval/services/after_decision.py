@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from yakuba.kernel.access.api import NotAllowed, Person, PersonKind
 from yakuba.kernel.approval.models import DecisionRequest, RouteAct, RouteStage, SealUse
 from yakuba.kernel.approval.on_the_way import Day, stages_of
+from yakuba.kernel.approval.queries.requests import waiting_for_post_view
 from yakuba.kernel.approval.rules.flow import Act, SeatState, StageState
 from yakuba.kernel.approval.rules.routes import StageKind
 from yakuba.kernel.approval.rules.states import Capacity, RequestState
@@ -95,13 +96,6 @@ def post_view(*, by: Person, act: RouteAct, clock: Clock) -> RouteAct:
     if act not in waiting_for_post_view(staff):
         return act
     return record_act(Act.POST_VIEW, by=by, request=kept, clock=clock, titles=(act.stage_title, act.seat_words))
-
-
-def waiting_for_post_view(staff: int) -> list[RouteAct]:
-    """What was decided in somebody's place and they have not seen yet (後閲), oldest first."""
-    acts = RouteAct.objects.filter(principal=staff, capacity=Capacity.ACTING.value).select_related("request")
-    seen = set(RouteAct.objects.filter(staff=staff, act=Act.POST_VIEW.value).values_list("request_id", "at"))
-    return [one for one in acts.order_by("at") if not any(r == one.request_id and at >= one.at for r, at in seen)]
 
 
 @verb("approval.remind", label="決裁の督促")

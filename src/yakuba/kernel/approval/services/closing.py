@@ -94,6 +94,15 @@ def _close_stages(request: DecisionRequest, outcome: Outcome, clock: Clock) -> N
         stages.filter(state=StageState.AHEAD.value).update(state=StageState.SKIPPED.value, why="否決されたため")
 
 
+def require_same_edition(request: DecisionRequest, seen: int | None) -> None:
+    """Raise ``Refusal`` when the draft was amended after it was read."""
+    if seen is not None and seen != request.edition:
+        raise Refusal(
+            "画面を開いたあとで、起案した人が内容を直しています。",
+            hint="今の内容を読んでから、もう一度判断してください。書いた文は残しています。",
+        )
+
+
 def require_whole(request: DecisionRequest) -> None:
     """Raise ``Refusal`` when content or text are not what was hashed."""
     if not request.is_whole:

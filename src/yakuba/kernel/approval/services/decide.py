@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from yakuba.kernel.access.api import NotAllowed, Person, PersonKind
 from yakuba.kernel.approval.models import Decision, DecisionRequest
@@ -13,6 +13,7 @@ from yakuba.kernel.approval.rules.states import TRANSITIONS, Capacity, Outcome, 
 from yakuba.kernel.approval.services.closing import (
     AlreadyClosed,
     close_request,
+    require_same_edition,
     require_unchanged,
     require_whole,
     words_of_the_end,
@@ -21,6 +22,7 @@ from yakuba.kernel.approval.services.recording import record_act, standing_of, t
 from yakuba.kernel.approval.services.routing import trace_seats
 from yakuba.kernel.approval.services.subjects import fingerprint
 from yakuba.kernel.audit.api import verb
+from yakuba.kernel.things.api import Ref
 from yakuba.kernel.values.api import Clock, Refusal
 
 __all__ = ["AlreadyClosed", "decide", "words_of_the_end"]
@@ -37,11 +39,14 @@ def decide(
     clock: Clock,
     principal_is_absent: bool = False,
     said_absent: Collection[int] = (),
+    files: Sequence[Ref] = (),
+    seen_edition: int | None = None,
 ) -> Decision:
     """Decide a request: who, in which capacity and post, with the hash of exactly what was decided.
 
     A deputy acts (代決) only while the head, and every deputy before, is away: by an absence entered for today, or by
     saying so. ``principal_is_absent`` says it of the head and all deputies before, ``said_absent`` of single people.
+    ``seen_edition`` is the edition of the content that was read.
 
     Raises ``AlreadyClosed`` when somebody was faster; ``NotAllowed`` for who may not decide this request, own drafts
     above all; ``Refusal`` while stages before the decision are open, for a missing reason, for a deputy who does not say
@@ -58,6 +63,7 @@ def decide(
     day = Day.of(clock.today())
     turn = _turn(by, kept, day)
     words = words_of_decision(outcome, comment)
+    require_same_edition(kept, seen_edition)
     before = [one.staff for one in turn.seat.sitting if one.order < turn.may.order]
     away = {*said_absent, *(before if principal_is_absent else ())}
     standing = standing_of(by, turn, kept, day, said_absent=away)
@@ -72,6 +78,7 @@ def decide(
         request=kept,
         clock=clock,
         words=words,
+        files=files,
         stage=turn.stage,
         seat=turn.seat,
         titles=titles_of(turn.stage, turn.seat),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db.models import F
@@ -19,6 +19,7 @@ from yakuba.kernel.approval.services.keep_routes import keeps_routes
 from yakuba.kernel.approval.services.recording import record_act
 from yakuba.kernel.approval.services.routing import Names, open_next, store_stages
 from yakuba.kernel.audit.api import verb
+from yakuba.kernel.organisation.models import Section
 from yakuba.kernel.values.api import Clock, Refusal
 
 CHANGEABLE = (StageKind.LINE, StageKind.CONSULT, StageKind.CIRCULATE)
@@ -38,7 +39,19 @@ def may_reroute(person: Person, request: DecisionRequest) -> bool:
     """Whether somebody may change the rest of the way: who keeps routes, or the head of the responsible section."""
     if person.is_read_only or not request.is_waiting:
         return False
-    return keeps_routes(person) or (person.has(Role.SECTION_HEAD) and request.section_id in person.section_ids)
+    return keeps_routes(person) or (person.has(Role.SECTION_HEAD) and _is_in(request.section, person.section_ids))
+
+
+def _is_in(section: Section, ids: Collection[int]) -> bool:
+    """Whether a section or one above it is among ``ids``: the head of a 課 answers for its 班."""
+    looked_at: Section | None = section
+    seen: set[int] = set()
+    while looked_at is not None and looked_at.pk not in seen:
+        if looked_at.pk in ids:
+            return True
+        seen.add(looked_at.pk)
+        looked_at = looked_at.parent
+    return False
 
 
 @verb("approval.reroute", label="決裁ルートの変更")

@@ -165,7 +165,7 @@ def test_a_deputy_decides_while_the_head_is_away_and_says_so(hall):
     request = ask(hall)
     with pytest.raises(Refusal) as refused:
         decided(hall, request, by="行政 班長")
-    assert refused.value.field == "principal_is_absent"
+    assert refused.value.field == "said_absent"
     decision = decided(hall, request, by="行政 班長", absent=True)
     assert (decision.capacity, decision.title) == ("acting", "行政管理班 班長")
     assert (decision.principal_name, decision.principal_title) == ("総務 課長", "総務課 課長")

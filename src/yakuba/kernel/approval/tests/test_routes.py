@@ -13,6 +13,7 @@ from yakuba.kernel.approval.access import visible_to
 from yakuba.kernel.approval.api import Outcome, decide, turns_of
 from yakuba.kernel.approval.models import DecisionRequest, FormerContent, RouteAct, RouteStage, SealUse, SeatTrace
 from yakuba.kernel.approval.on_the_way import Day
+from yakuba.kernel.approval.queries.requests import waiting_for_post_view
 from yakuba.kernel.approval.rules.flow import Act
 from yakuba.kernel.approval.rules.routes import Seat, StageKind, Who
 from yakuba.kernel.approval.services import (
@@ -29,7 +30,6 @@ from yakuba.kernel.approval.services import (
     reroute,
     send_again,
 )
-from yakuba.kernel.approval.services.after_decision import waiting_for_post_view
 from yakuba.kernel.approval.services.amend_request import dropped_from
 from yakuba.kernel.approval.services.closing import AlreadyClosed
 from yakuba.kernel.approval.services.reroute import Added
