@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 
 from yakuba.kernel.access.api import NotVisible, Person, PersonKind, Role
 from yakuba.kernel.approval.house import house_on
-from yakuba.kernel.approval.models import DecisionRequest, DocumentNumber, RouteAct
+from yakuba.kernel.approval.models import Absence, DecisionRequest, DocumentNumber, RouteAct, SealUse
 from yakuba.kernel.approval.on_the_way import Day, turns_by_request
 from yakuba.kernel.approval.rules.flow import Turn
 from yakuba.kernel.approval.rules.who_decides import sections_under
@@ -71,6 +71,39 @@ def numbers_visible_to(person: Person, *, on: date) -> QuerySet[DocumentNumber]:
 def get_number_for(person: Person, public_id: str, *, on: date) -> DocumentNumber:
     """One document number. Raises ``NotVisible``."""
     found = numbers_visible_to(person, on=on).filter(public_id=public_id).first()
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def seal_uses_visible_to(person: Person, *, on: date) -> QuerySet[SealUse]:
+    """公印使用簿: all of it for the seal's keeper, who keeps the records and the auditor; else of one's sections."""
+    everything = SealUse.objects.select_related("section", "authority", "request")
+    if person.kind is PersonKind.SYSTEM or person.has(Role.AUDITOR, Role.SEAL) or may_edit(person):
+        return everything
+    if person.kind is not PersonKind.STAFF:
+        return everything.none()
+    return everything.filter(section_id__in=_ours(person.section_ids, on))
+
+
+def enters_for_others(person: Person) -> bool:
+    """Whether somebody enters absences of others: who keeps the organisation's records, and the secretariat."""
+    return (may_edit(person) or person.has(Role.SECRETARIAT)) and not person.is_read_only
+
+
+def absences_visible_to(person: Person) -> QuerySet[Absence]:
+    """Absences: one's own; all of them for who enters them for others and for the auditor. Reasons are nobody else's."""
+    everything = Absence.objects.select_related("staff")
+    if person.kind is PersonKind.SYSTEM or enters_for_others(person) or person.has(Role.AUDITOR):
+        return everything
+    if person.kind is not PersonKind.STAFF or person.staff_id is None:
+        return everything.none()
+    return everything.filter(staff=person.staff_id)
+
+
+def get_absence_for(person: Person, public_id: str) -> Absence:
+    """One absence. Raises ``NotVisible``."""
+    found = absences_visible_to(person).filter(public_id=public_id).first()
     if found is None:
         raise NotVisible
     return found

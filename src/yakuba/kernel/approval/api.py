@@ -13,6 +13,7 @@ from yakuba.kernel.approval.queries import (
     turns_of,
     waiting_for,
 )
+from yakuba.kernel.approval.queries.preview import Preview, preview_route
 from yakuba.kernel.approval.rules.remedies import ActKind
 from yakuba.kernel.approval.rules.states import Decider, Outcome
 from yakuba.kernel.approval.services import (
@@ -30,6 +31,7 @@ __all__ = [
     "DecisionMade",
     "DecisionWithdrawn",
     "Outcome",
+    "Preview",
     "ask_decision",
     "decide",
     "deciders_on",
@@ -37,6 +39,7 @@ __all__ = [
     "dispose_content",
     "is_current",
     "issue_document_number",
+    "preview_route",
     "remedy_notice",
     "requests_on",
     "returned_to",

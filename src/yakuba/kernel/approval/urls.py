@@ -1,12 +1,40 @@
 from django.urls import path
 
-from yakuba.kernel.approval.views import acting, boxes, document_numbers, drafting, one_request, rerouting
+from yakuba.kernel.approval.views import (
+    absences,
+    acting,
+    boxes,
+    delegation,
+    document_numbers,
+    drafting,
+    one_request,
+    rerouting,
+    routes,
+    seals,
+)
 
 _ONE = "office/decisions/<slug:public_id>/"
 
 urlpatterns = [
     path("office/decisions/", boxes.decisions, name="approval-decisions"),
     path("office/decisions/bulk/", boxes.bulk, name="approval-bulk"),
+    path("office/decisions/routes/", routes.routes, name="approval-routes"),
+    path("office/decisions/routes/new/", routes.new_route, name="approval-route-new"),
+    path("office/decisions/routes/<slug:public_id>/", routes.edit_route, name="approval-route-edit"),
+    path("office/decisions/routes/<slug:public_id>/end/", routes.close_route, name="approval-route-end"),
+    path("office/decisions/delegation/", delegation.delegation, name="approval-delegation"),
+    path("office/decisions/delegation/new/", delegation.add_delegation, name="approval-delegation-new"),
+    path("office/decisions/delegation/import/", delegation.import_delegation, name="approval-delegation-import"),
+    path(
+        "office/decisions/delegation/import/<slug:token>/",
+        delegation.delegation_errors,
+        name="approval-delegation-errors",
+    ),
+    path("office/decisions/delegation/<slug:public_id>/", delegation.delegation_line, name="approval-delegation-line"),
+    path("office/decisions/absences/", absences.absences, name="approval-absences"),
+    path("office/decisions/absences/now/<slug:how>/", absences.away, name="approval-away"),
+    path("office/decisions/absences/<slug:public_id>/back/", absences.back_again, name="approval-back"),
+    path("office/decisions/seals/", seals.seals, name="approval-seals"),
     path(_ONE, one_request.decision, name="approval-decision"),
     path(f"{_ONE}decide/", acting.act, name="approval-decide"),
     path(f"{_ONE}issue/", acting.issue, name="approval-issue"),

@@ -83,10 +83,14 @@ def table_on(authority_id: int, day: date) -> list[Delegation]:
     return [Delegation(one.matter, one.up_to, Seat.from_json(one.seat), one.ground) for one in rows]
 
 
-def layout_for(request: DecisionRequest, section: Section, day: Day) -> Layout:
-    """The route a draft would take today. Nothing is written: the preview before drafting is this."""
-    plan = plan_for(request.kind, section, request.authority_id, day)
-    route = read_route(plan.stages) if plan is not None else ONE_STEP
+def layout_for(request: DecisionRequest, section: Section, day: Day, *, route: Route | None = None) -> Layout:
+    """The route a draft would take today. Nothing is written: the preview before drafting is this.
+
+    ``route`` takes the place of what the town has laid down, to try out a route before it is stored.
+    """
+    plan = plan_for(request.kind, section, request.authority_id, day) if route is None else None
+    if route is None:
+        route = read_route(plan.stages) if plan is not None else ONE_STEP
     otherwise = HEAD if request.decider == Decider.AUTHORITY_HEAD else Seat(Who.SECTION_HEAD)
     stages = lay_out(
         route,

@@ -1,4 +1,4 @@
-"""The forms of the decision pages."""
+"""The forms of acts on a request."""
 
 from __future__ import annotations
 
@@ -7,22 +7,13 @@ from typing import Any
 
 from django import forms
 
+from yakuba.kernel.approval.forms.base import VerbForm
 from yakuba.kernel.approval.rules.flow import ACTS, Act
 from yakuba.kernel.approval.rules.states import MOST_WORDS
-from yakuba.kernel.ui.api import DateField, SeveralFilesField, TownForm
-from yakuba.kernel.values.api import Refusal
+from yakuba.kernel.ui.api import DateField, SeveralFilesField
 
 
-class _ActForm(TownForm):
-    """A form whose verb may refuse: the refusal is shown at the field it names."""
-
-    def refuse(self, refusal: Refusal) -> None:
-        """Show a refusal of the verb; what was typed stays."""
-        field = refusal.field if refusal.field in self.fields else None
-        self.add_error(field, f"{refusal.message}{refusal.hint or ''}")
-
-
-class ActForm(_ActForm):
+class ActForm(VerbForm):
     """What is said and added with an act on a draft's way; deputies say who is away; a step back names its stage."""
 
     act = forms.ChoiceField(
@@ -73,7 +64,7 @@ def _when_words_are_needed(acts: Sequence[Act]) -> str:
     return f"{'・'.join(dict.fromkeys(needed))}のときは、必ず書いてください。"
 
 
-class IssueForm(_ActForm):
+class IssueForm(VerbForm):
     """施行: on which day, under which number, how often sealed."""
 
     on = DateField(label="施行の日")
@@ -93,36 +84,19 @@ class IssueForm(_ActForm):
     )
 
 
-class ReasonForm(_ActForm):
+class ReasonForm(VerbForm):
     """Why a draft is taken back into hand."""
 
     reason = forms.CharField(label="引き戻す理由", max_length=400, help_text="例：金額に誤りがあった")
 
 
-class WithdrawalForm(_ActForm):
+class WithdrawalForm(VerbForm):
     """Why a draft is taken back."""
 
     reason = forms.CharField(label="取り下げる理由", max_length=400, help_text="例：申請者が申請を取り下げた")
 
 
-class VoidForm(_ActForm):
-    """Why a number is not used."""
-
-    reason = forms.CharField(
-        label="欠番にする理由",
-        max_length=200,
-        help_text="文書番号簿に残ります。個人の名前などは書かないでください。例：施行前に起案を取りやめた",
-    )
-
-
-class SymbolForm(_ActForm):
-    """The symbol of a section from a day on."""
-
-    symbol = forms.CharField(label="文書記号", max_length=10, help_text="漢字・かな・英大文字の1〜4文字")
-    starts_on = DateField(label="この日から", help_text="すでに取った番号は変わりません。")
-
-
-class RerouteForm(_ActForm):
+class RerouteForm(VerbForm):
     """Which stages are left out, which one is added, and why."""
 
     leave_out = forms.TypedMultipleChoiceField(
