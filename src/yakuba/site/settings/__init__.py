@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "yakuba.plan",
     "yakuba.residents.procedures",
     "yakuba.residents.card_support",
+    "yakuba.office.appbuilder",
     "yakuba.site",
     *SIGN_IN_APPS,  # noqa: F405
 ]

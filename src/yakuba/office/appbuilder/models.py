@@ -1,0 +1,253 @@
+"""Apps clerks build, their records, the typed table, and what happened to every record."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from yakuba.kernel.organisation.models import Section
+from yakuba.kernel.things.api import DataClass, PersonalData
+from yakuba.kernel.things.models import PublicModel
+from yakuba.office.appbuilder.rules.definition import AppDefinition, read_definition
+from yakuba.office.appbuilder.rules.lifecycle import VersionState
+from yakuba.office.appbuilder.rules.permissions import Permissions, read_permissions
+
+PURPOSE = "各アプリの説明に書かれた事務のため（アプリの一覧に、所管課と情報の区分を示す）"
+RETENTION = "各アプリの所管課が定める期間"
+
+
+class App(PublicModel):
+    """An app (アプリ) a clerk has built: who owns it, who may do what in it, the number the next record gets."""
+
+    personal = PersonalData(
+        purpose="アプリをだれが作り、だれが使えるかを定めるため",
+        retention="アプリが使われている間",
+        fields={"made_by": DataClass.PERSONAL, "made_by_name": DataClass.PERSONAL, "permissions": DataClass.PERSONAL},
+    )
+
+    title = models.CharField("名前", max_length=60)
+    section = models.ForeignKey(
+        Section, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="所管課"
+    )
+    permissions = models.JSONField("権限", default=dict)
+    permissions_edition = models.PositiveIntegerField("権限の版", default=1)
+    next_number = models.PositiveIntegerField("次の番号", default=1)
+    made_by = models.CharField("作った人の番号", max_length=40)
+    made_by_name = models.CharField("作った人", max_length=80)
+    made_at = models.DateTimeField("作った日時")
+    closed_at = models.DateTimeField("使うのをやめた日時", null=True, blank=True)
+    is_sample = models.BooleanField("見本", default=False)
+
+    class Meta:
+        verbose_name = "アプリ"
+        ordering = ["title", "pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("office-app", args=[self.public_id])
+
+    @property
+    def rights(self) -> Permissions:
+        """The groups as rules know them."""
+        return read_permissions(self.permissions)
+
+
+class AppVersion(PublicModel):
+    """One version of an app's definition. At most one is a draft, at most one in use; older ones are kept."""
+
+    personal = PersonalData(
+        purpose="アプリの定義をだれがいつ変えたかを残すため",
+        retention="アプリが使われている間",
+        fields={"saved_by": DataClass.PERSONAL},
+    )
+
+    app = models.ForeignKey(App, on_delete=models.PROTECT, related_name="versions", verbose_name="アプリ")
+    number = models.PositiveIntegerField("版")
+    state = models.CharField("状態", max_length=8, choices=[(one.value, one.label) for one in VersionState])
+    definition = models.JSONField("定義")
+    edition = models.PositiveIntegerField("保存の回数", default=1)
+    saved_by = models.CharField("保存した人の番号", max_length=40)
+    saved_at = models.DateTimeField("保存した日時")
+    published_at = models.DateTimeField("使い始めた日時", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "アプリの版"
+        ordering = ["app", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["app", "number"], name="appbuilder_version_once"),
+            models.UniqueConstraint(fields=["app"], condition=Q(state="draft"), name="appbuilder_one_draft"),
+            models.UniqueConstraint(fields=["app"], condition=Q(state="in_use"), name="appbuilder_one_in_use"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.app} 第{self.number}版"
+
+    @property
+    def content(self) -> AppDefinition:
+        """The definition as rules know it."""
+        return read_definition(self.definition)
+
+
+class ImportBatch(PublicModel):
+    """One import of a sheet (取込み); its records are seen by nobody before it is finished."""
+
+    personal = PersonalData(
+        purpose="取り込んだ表とだれが取り込んだかを残すため",
+        retention=RETENTION,
+        fields={"made_by": DataClass.PERSONAL, "made_by_name": DataClass.PERSONAL, "filename": DataClass.PERSONAL},
+    )
+
+    app = models.ForeignKey(App, on_delete=models.PROTECT, related_name="batches", verbose_name="アプリ")
+    filename = models.CharField("ファイル名", max_length=160)
+    rows = models.PositiveIntegerField("行数", default=0)
+    made_by = models.CharField("取り込んだ人の番号", max_length=40)
+    made_by_name = models.CharField("取り込んだ人", max_length=80)
+    started_at = models.DateTimeField("始めた日時")
+    finished_at = models.DateTimeField("終わった日時", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "取込み"
+        ordering = ["-started_at"]
+        indexes = [
+            models.Index(fields=["app"], condition=Q(finished_at__isnull=True), name="appbuilder_unfinished"),
+        ]
+
+    def __str__(self) -> str:
+        return self.filename
+
+
+class Record(PublicModel):
+    """A record (記録): its values as JSON by field key, in the shape of the version `shape`.
+
+    `kept` holds what a change of type could not carry over. `version` counts the changes, for optimistic locking.
+    """
+
+    personal = PersonalData(
+        purpose=PURPOSE,
+        retention=RETENTION,
+        fields={
+            "values": DataClass.SENSITIVE,
+            "kept": DataClass.SENSITIVE,
+            "made_by": DataClass.PERSONAL,
+            "made_by_name": DataClass.PERSONAL,
+            "changed_by_name": DataClass.PERSONAL,
+        },
+    )
+
+    app = models.ForeignKey(App, on_delete=models.PROTECT, related_name="records", verbose_name="アプリ")
+    number = models.PositiveIntegerField("番号")
+    values = models.JSONField("値", default=dict)
+    kept = models.JSONField("移せなかった値", default=dict)
+    shape = models.PositiveIntegerField("定義の版")
+    version = models.PositiveIntegerField("版", default=1)
+    made_by = models.CharField("作った人の番号", max_length=40, db_index=True)
+    made_by_name = models.CharField("作った人", max_length=80)
+    section = models.ForeignKey(
+        Section, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="作った人の所属"
+    )
+    made_at = models.DateTimeField("作った日時")
+    changed_by_name = models.CharField("最後に変えた人", max_length=80)
+    changed_at = models.DateTimeField("最後に変えた日時")
+    deleted_at = models.DateTimeField("削除した日時", null=True, blank=True)
+    batch = models.ForeignKey(
+        ImportBatch, on_delete=models.PROTECT, null=True, blank=True, related_name="records", verbose_name="取込み"
+    )
+
+    class Meta:
+        verbose_name = "記録"
+        ordering = ["-number"]
+        indexes = [models.Index(fields=["app", "shape"], name="appbuilder_shape")]
+        constraints = [models.UniqueConstraint(fields=["app", "number"], name="appbuilder_number_once")]
+
+    def __str__(self) -> str:
+        return f"{self.number}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("office-app-record", args=[self.app.public_id, self.public_id])
+
+
+class Cell(models.Model):
+    """A value of a record, typed, for searching and sorting: one of `text`, `num`, `day`.
+
+    Made from the JSON of the record and never told anything else. `unique_text` is filled for fields without
+    duplicates, while the record is not deleted; the database keeps it unique within app and field.
+    """
+
+    personal = PersonalData(
+        purpose=PURPOSE,
+        retention=RETENTION,
+        fields={"text": DataClass.SENSITIVE, "unique_text": DataClass.SENSITIVE, "day": DataClass.SENSITIVE},
+    )
+
+    record = models.ForeignKey(
+        Record, on_delete=models.CASCADE, related_name="cells", db_index=False, verbose_name="記録"
+    )
+    app = models.ForeignKey(App, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name="アプリ")
+    key = models.CharField("項目", max_length=40)
+    place = models.PositiveSmallIntegerField("順", default=0)
+    text = models.CharField("文字", max_length=200, null=True)
+    num = models.DecimalField("数", max_digits=20, decimal_places=6, null=True)
+    day = models.DateField("日付", null=True)
+    unique_text = models.CharField("重複させない値", max_length=200, null=True)
+
+    class Meta:
+        verbose_name = "記録の値"
+        constraints = [
+            models.UniqueConstraint(fields=["record", "key", "place"], name="appbuilder_cell_once"),
+            models.UniqueConstraint(fields=["app", "key", "unique_text"], name="appbuilder_no_duplicates"),
+        ]
+        indexes = [
+            models.Index(fields=["app", "key", "text"], condition=Q(text__isnull=False), name="appbuilder_text"),
+            models.Index(fields=["app", "key", "num"], condition=Q(num__isnull=False), name="appbuilder_num"),
+            models.Index(fields=["app", "key", "day"], condition=Q(day__isnull=False), name="appbuilder_day"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Act(models.TextChoices):
+    """What happened to a record."""
+
+    MADE = "made", "作成"
+    CHANGED = "changed", "変更"
+    DELETED = "deleted", "削除"
+    RESTORED = "restored", "削除の取消し"
+    WENT_BACK = "went_back", "以前の内容に戻した"
+    RESHAPED = "reshaped", "項目の変更による移しかえ"
+
+
+class RecordHistory(PublicModel):
+    """One change of a record (履歴): old and new value of each field. Only ever added."""
+
+    personal = PersonalData(
+        purpose="だれがいつ記録のどこを変えたかを示し、元に戻せるようにするため",
+        retention=RETENTION,
+        fields={
+            "before": DataClass.SENSITIVE,
+            "after": DataClass.SENSITIVE,
+            "by": DataClass.PERSONAL,
+            "by_name": DataClass.PERSONAL,
+        },
+    )
+
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="history", verbose_name="記録")
+    version = models.PositiveIntegerField("変更後の版")
+    shape = models.PositiveIntegerField("定義の版")
+    act = models.CharField("できごと", max_length=10, choices=Act.choices)
+    before = models.JSONField("前の値", default=dict)
+    after = models.JSONField("後の値", default=dict)
+    by = models.CharField("変えた人の番号", max_length=40)
+    by_name = models.CharField("変えた人", max_length=80)
+    at = models.DateTimeField("日時")
+
+    class Meta:
+        verbose_name = "記録の履歴"
+        ordering = ["-version", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["record", "version"], name="appbuilder_history_once")]
+
+    def __str__(self) -> str:
+        return f"{self.record_id} 第{self.version}版"

@@ -1,0 +1,49 @@
+"""The verbs of the app builder: the only writers."""
+
+from yakuba.office.appbuilder.services.define import (
+    ChangedMeanwhile,
+    NotReady,
+    change_permissions,
+    close_app,
+    create_app,
+    publish_version,
+    save_definition,
+)
+from yakuba.office.appbuilder.services.imports import (
+    begin_import,
+    drop_import,
+    finish_import,
+    import_chunk,
+)
+from yakuba.office.appbuilder.services.records import (
+    RecordConflict,
+    RecordFault,
+    add_record,
+    change_record,
+    delete_record,
+    go_back,
+    restore_record,
+)
+from yakuba.office.appbuilder.services.reshape import reshape_chunk
+
+__all__ = [
+    "ChangedMeanwhile",
+    "NotReady",
+    "RecordConflict",
+    "RecordFault",
+    "add_record",
+    "begin_import",
+    "change_permissions",
+    "change_record",
+    "close_app",
+    "create_app",
+    "delete_record",
+    "drop_import",
+    "finish_import",
+    "go_back",
+    "import_chunk",
+    "publish_version",
+    "reshape_chunk",
+    "restore_record",
+    "save_definition",
+]
