@@ -50,8 +50,9 @@ class Outcome:
 class Resident:
     """One browser without JavaScript, with its own cookies."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, answered: list[float] | None = None) -> None:
         self.port = port
+        self.answered = answered if answered is not None else []
         self.cookies: dict[str, str] = {}
         self.token = ""
 
@@ -63,6 +64,8 @@ class Resident:
                 status, where, text = self._once(method, path, fields, file)
             except (OSError, http.client.HTTPException):
                 status, where, text = 0, "", ""
+            if status:
+                self.answered.append(time.monotonic())
             if status in (301, 302, 303):
                 method, path, fields, file = "GET", where, None, ""
                 continue
@@ -148,20 +151,21 @@ def residents_send(
     chance = random.Random(seed)
     receipts: dict[str, str] = {}
     failures: list[str] = []
+    answered: list[float] = []
     with home.open(sample_residents=200) as town:
 
         def live(number: int) -> None:
             for turn in range(each):
                 words = f"住民{number}の{turn}回目の意見 {uuid.uuid4().hex}"
                 try:
-                    receipts[Resident(town.port).send_an_opinion(words)] = words
+                    receipts[Resident(town.port, answered).send_an_opinion(words)] = words
                 except GaveUp as reason:
                     failures.append(f"{number}: {reason}")
 
         threads = [threading.Thread(target=live, args=(number,)) for number in range(residents)]
         for thread in threads:
             thread.start()
-        killed = _kill_meanwhile(town, threads, kills, chance)
+        killed = _kill_meanwhile(town, threads, kills, chance, answered)
         for thread in threads:
             thread.join()
         kept = folder / "receipts.json"
@@ -170,10 +174,21 @@ def residents_send(
     return Outcome(receipts, left, killed, failures)
 
 
-def _kill_meanwhile(town: TownProcess, threads: list[threading.Thread], kills: int, chance: random.Random) -> int:
+def _kill_meanwhile(
+    town: TownProcess, threads: list[threading.Thread], kills: int, chance: random.Random, answered: list[float]
+) -> int:
+    """Kill again and again, in the middle of answers, but only after each resident could have had one since.
+
+    Otherwise a busy machine would be killed faster than it answers, and the residents would give up.
+    """
     killed = 0
     while killed < kills and any(thread.is_alive() for thread in threads):
-        time.sleep(chance.uniform(0.2, 1.5))
+        before, waiting = len(answered), time.monotonic() + 60
+        while len(answered) < before + len(threads) and time.monotonic() < waiting:
+            if not any(thread.is_alive() for thread in threads):
+                return killed
+            time.sleep(0.05)
+        time.sleep(chance.uniform(0.0, 1.0))
         eventually(lambda: bool(town.workers("web")), within=60, what="a web worker to kill")
         victim = chance.choice(town.workers("web")) if killed % 5 else town.head("web")
         kill(victim)

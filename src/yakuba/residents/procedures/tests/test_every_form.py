@@ -43,6 +43,21 @@ def test_forms_that_differ_most_can_be_filled_in_and_sent() -> None:
     walk_forms(DIFFERENT)
 
 
+@pytest.mark.slow
+@pytest.mark.usefixtures("sample_town", "card_shown")
+def test_every_live_form_is_offered_at_the_door_of_its_procedure() -> None:
+    """Later stages of a subsidy alone are begun from the case."""
+    channels = Channel.objects.filter(kind="yakuba_form", live_since__isnull=False).select_related("procedure")
+    hidden = []
+    for channel in channels:
+        if channel.procedure.kind == "subsidy" and stage_of_form(channel.target, {}) is not GrantStage.APPLY:
+            continue
+        page = Client().get(f"/my/apply/{channel.procedure.key}/", {"form": channel.target})
+        if page.status_code != 200 or page.context["version"].form.key != channel.target:
+            hidden.append(channel.target)
+    assert len(channels) >= 50 and not hidden
+
+
 @pytest.mark.prove
 @pytest.mark.usefixtures("sample_town", "card_shown")
 def test_every_form_can_be_filled_in_and_sent() -> None:

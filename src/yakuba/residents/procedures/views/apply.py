@@ -15,6 +15,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yakuba.kernel.access.api import VISITOR, Face, anyone, page
+from yakuba.kernel.cases.api import CaseKind, GrantStage
+from yakuba.kernel.cases.queries.standing import handling_of
+from yakuba.kernel.cases.rules.grants import stage_of_form
 from yakuba.kernel.catalogue.api import ChannelKind, Procedure, channels_of, procedures_to_read
 from yakuba.kernel.forms.api import (
     KEPT_FOR,
@@ -55,9 +58,6 @@ from yakuba.residents.procedures.sending import party_in, receive_case
 from yakuba.residents.procedures.views.answers_shown import with_files
 from yakuba.residents.procedures.views.filling_pages import FillingPages
 from yakuba.residents.procedures.views.filling_session import filling_for, fillings_held, hold_key, key_held
-
-LATER_STAGES = ("-report", "-claim", "-change")
-"""Endings of the forms of later stages of a subsidy; they are begun from the case, not from the catalogue."""
 
 
 @page(Face.RESIDENT, may=anyone)
@@ -318,7 +318,10 @@ def open_forms(procedure: Procedure) -> list[FormVersion]:
         and channel.live_since is not None
         and (version := live_version(channel.target)) is not None
     ]
-    return [one for one in found if not one.form.key.endswith(LATER_STAGES)] or found
+    if procedure.kind != CaseKind.SUBSIDY:
+        return found
+    named = handling_of(procedure).stage_forms
+    return [one for one in found if stage_of_form(one.form.key, named) is GrantStage.APPLY] or found
 
 
 def _chosen(request: HttpRequest, versions: list[FormVersion]) -> FormVersion | None:
