@@ -1,6 +1,6 @@
 """Public names of ``kernel.approval``: asking for decisions, deciding, document numbers, remedies."""
 
-from yakuba.kernel.approval.events import DecisionMade, DecisionWithdrawn
+from yakuba.kernel.approval.events import ActDone, DecisionMade, DecisionWithdrawn, TurnCame
 from yakuba.kernel.approval.on_the_way import deciders_on
 from yakuba.kernel.approval.queries import (
     decisions_on,
@@ -13,7 +13,7 @@ from yakuba.kernel.approval.queries import (
     turns_of,
     waiting_for,
 )
-from yakuba.kernel.approval.queries.preview import Preview, preview_route
+from yakuba.kernel.approval.queries.way import first_in_turn
 from yakuba.kernel.approval.rules.remedies import ActKind
 from yakuba.kernel.approval.rules.states import Decider, Outcome
 from yakuba.kernel.approval.services import (
@@ -24,19 +24,25 @@ from yakuba.kernel.approval.services import (
     void_document_number,
     withdraw_request,
 )
+from yakuba.kernel.approval.services.amend_request import dropped_from
+from yakuba.kernel.approval.services.preview import Preview, preview_route
 
 __all__ = [
+    "ActDone",
     "ActKind",
     "Decider",
     "DecisionMade",
     "DecisionWithdrawn",
     "Outcome",
     "Preview",
+    "TurnCame",
     "ask_decision",
     "decide",
     "deciders_on",
     "decisions_on",
     "dispose_content",
+    "dropped_from",
+    "first_in_turn",
     "is_current",
     "issue_document_number",
     "preview_route",

@@ -29,3 +29,23 @@ class DecisionWithdrawn(Event):
     request_public_id: str
     subject_kind: str
     subject_id: str
+
+
+@dataclass(frozen=True)
+class TurnCame(Event):
+    """It is somebody's turn on a route of several stages: a stage opened. ``stage`` is its row."""
+
+    name: ClassVar[str] = "approval.turn_came"
+
+    request_public_id: str
+    stage: int
+
+
+@dataclass(frozen=True)
+class ActDone(Event):
+    """Somebody did something on the way that others are to know: 不同意, 差戻し to a stage, 修正, ルートの変更, 督促, 代決."""
+
+    name: ClassVar[str] = "approval.act_done"
+
+    request_public_id: str
+    act_public_id: str

@@ -1,11 +1,15 @@
 """Who hears `kernel.approval`."""
 
-from yakuba.kernel.approval.api import DecisionMade, DecisionWithdrawn
+from yakuba.kernel.approval.api import ActDone, DecisionMade, DecisionWithdrawn, TurnCame
 from yakuba.kernel.cases.services import decide as cases
-from yakuba.kernel.events.api import together
+from yakuba.kernel.events.api import afterwards, together
 from yakuba.kernel.forms.services import after_decision as forms
+from yakuba.kernel.home import approval_notices as notices
 
 together(DecisionMade, forms.hear_decision)
 together(DecisionWithdrawn, forms.hear_withdrawal)
 together(DecisionMade, cases.hear_decision)
 together(DecisionWithdrawn, cases.hear_withdrawal)
+afterwards(DecisionMade, notices.hear_decided)
+afterwards(TurnCame, notices.hear_turn)
+afterwards(ActDone, notices.hear_act)

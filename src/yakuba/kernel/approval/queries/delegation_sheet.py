@@ -8,8 +8,8 @@ from datetime import date
 
 from yakuba.kernel.approval.models import DelegationLine
 from yakuba.kernel.approval.queries.seat_words import SeatWords
+from yakuba.kernel.approval.rules.delegation import MOST_YEN
 from yakuba.kernel.approval.rules.routes import Seat
-from yakuba.kernel.approval.services.keep_routes import MOST_YEN
 from yakuba.kernel.japan.api import parse_date
 from yakuba.kernel.organisation.models import Authority
 from yakuba.kernel.paper.api import Findings, Problem, Row, Table, converters, read_table

@@ -200,13 +200,13 @@ def _waited(row: RouteStage, moment: datetime) -> str:
     return words_of_time((row.closed_at or moment) - row.opened_at)
 
 
-def sitting_in_turn(request: DecisionRequest, on: date) -> list[int]:
-    """The staff whose turn it is: who sits first in each open seat that waits."""
+def first_in_turn(request: DecisionRequest, *, on: date, stage: int | None = None) -> list[int]:
+    """The staff whose turn it is: who sits first in each open seat that waits, of one stage or of all."""
     stages = stages_of([request], Day.of(on))[request.pk]
     return [
         seat.sitting[0].staff
-        for stage in stages
-        if stage.state is StageState.OPEN
-        for seat in stage.seats
+        for one in stages
+        if one.state is StageState.OPEN and stage in (None, one.key)
+        for seat in one.seats
         if seat.state is SeatState.WAITING and seat.sitting
     ]

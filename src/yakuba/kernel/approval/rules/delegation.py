@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from yakuba.kernel.approval.rules.routes import Seat, Who
 
+MOST_YEN = 10**12
+
 
 @dataclass(frozen=True, slots=True)
 class Delegation:

@@ -6,8 +6,9 @@ from datetime import date, timedelta
 
 from yakuba.kernel.access.api import NotAllowed, Person, PersonKind
 from yakuba.kernel.approval.models import DecisionRequest, RouteAct, RouteStage, SealUse
-from yakuba.kernel.approval.on_the_way import Day, stages_of
+from yakuba.kernel.approval.on_the_way import Day
 from yakuba.kernel.approval.queries.requests import waiting_for_post_view
+from yakuba.kernel.approval.queries.way import first_in_turn
 from yakuba.kernel.approval.rules.flow import Act, SeatState, StageState
 from yakuba.kernel.approval.rules.routes import StageKind
 from yakuba.kernel.approval.rules.states import Capacity, RequestState
@@ -117,14 +118,7 @@ def remind(*, by: Person, request: DecisionRequest, clock: Clock) -> list[int]:
     since = clock.now() - timedelta(hours=20)
     if RouteAct.objects.filter(request=kept, act=Act.REMIND.value, at__gte=since).exists():
         raise Refusal("今日はもう知らせました。", hint="明日まで待つか、直接声をかけてください。")
-    day = Day.of(clock.today())
-    staff = [
-        seat.sitting[0].staff
-        for stage in stages_of([kept], day)[kept.pk]
-        if stage.state is StageState.OPEN
-        for seat in stage.seats
-        if seat.state is SeatState.WAITING and seat.sitting
-    ]
+    staff = first_in_turn(kept, on=clock.today())
     record_act(Act.REMIND, by=by, request=kept, clock=clock)
     return staff
 

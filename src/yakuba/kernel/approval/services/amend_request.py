@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from yakuba.kernel.access.api import NotAllowed, Person
@@ -119,9 +120,9 @@ def send_again(*, by: Person, request: DecisionRequest, clock: Clock) -> Decisio
     return kept
 
 
-def dropped_from(request: DecisionRequest, *, day: Day) -> list[Staff]:
+def dropped_from(request: DecisionRequest, *, on: date) -> list[Staff]:
     """Who agreed to an earlier edition and is on the route no more: they are to be told (合議先を外したとき)."""
-    stages = stages_of([request], day)[request.pk]
+    stages = stages_of([request], Day.of(on))[request.pk]
     return list(Staff.objects.filter(pk__in=agreed_before(request) - sitting_now(stages)).order_by("number"))
 
 

@@ -7,13 +7,13 @@ from typing import Any
 
 from yakuba.kernel.access.api import NotAllowed, Person, PersonKind, Role
 from yakuba.kernel.approval.models import Absence, DelegationLine, RoutePlan
+from yakuba.kernel.approval.rules.delegation import MOST_YEN
 from yakuba.kernel.approval.rules.routes import Seat, Who, read_route
 from yakuba.kernel.audit.api import verb
 from yakuba.kernel.organisation.api import may_edit
 from yakuba.kernel.organisation.models import Authority, Section, Staff
 from yakuba.kernel.values.api import Clock, Refusal
 
-MOST_YEN = 10**12
 LONGEST_ABSENCE_DAYS = 366
 
 

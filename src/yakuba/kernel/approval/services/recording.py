@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from yakuba.kernel.access.api import NotAllowed, Person, PersonKind
+from yakuba.kernel.approval.events import ActDone
 from yakuba.kernel.approval.models import ActWords, DecisionRequest, RouteAct
 from yakuba.kernel.approval.on_the_way import Day
 from yakuba.kernel.approval.queries.titles import title_of_decider
@@ -15,6 +16,7 @@ from yakuba.kernel.approval.rules.flow import Act, SeatNow, StageNow, Turn, lawf
 from yakuba.kernel.approval.rules.states import Capacity
 from yakuba.kernel.approval.rules.who_decides import MayDecide
 from yakuba.kernel.approval.services.subjects import fingerprint
+from yakuba.kernel.events.api import publish
 from yakuba.kernel.files.models import StoredFile
 from yakuba.kernel.organisation.models import Staff
 from yakuba.kernel.things.api import Ref
@@ -62,6 +64,10 @@ def standing_of(
     )
 
 
+TOLD = (Act.DISSENT, Act.RETURN_TO, Act.AMEND, Act.REROUTE, Act.REMIND)
+"""Acts others are told of. What ends a draft has an event of its own."""
+
+
 def record_act(
     act: Act,
     *,
@@ -103,6 +109,8 @@ def record_act(
     )
     if words or files:
         ActWords.objects.create(act=made, words=words, files=[named_file(one) for one in files])
+    if act in TOLD or (shown.capacity is Capacity.ACTING):
+        publish(ActDone(request_public_id=request.public_id, act_public_id=made.public_id))
     return made
 
 

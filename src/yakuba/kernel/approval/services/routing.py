@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Q
 
 from yakuba.kernel.access.api import Role
+from yakuba.kernel.approval.events import TurnCame
 from yakuba.kernel.approval.models import (
     DecisionRequest,
     DelegationLine,
@@ -26,6 +27,7 @@ from yakuba.kernel.approval.rules.laying import LaidStage, lay_out, nobody_in
 from yakuba.kernel.approval.rules.routes import FACTS, Route, Seat, Stage, StageKind, Who, read_route
 from yakuba.kernel.approval.rules.states import Decider
 from yakuba.kernel.approval.rules.who_decides import MayDecide, upwards
+from yakuba.kernel.events.api import publish
 from yakuba.kernel.organisation.api import valid_on
 from yakuba.kernel.organisation.models import Section, Staff
 from yakuba.kernel.values.api import Clock, Refusal
@@ -205,9 +207,11 @@ def open_next(request: DecisionRequest, *, is_decided: bool, clock: Clock) -> No
     day = Day(clock.today(), *_nobody())
     stages = stages_of([request], day)[request.pk]
     for key in next_open(stages, is_decided=is_decided):
-        RouteStage.objects.filter(pk=key, state=StageState.AHEAD.value).update(
+        opened = RouteStage.objects.filter(pk=key, state=StageState.AHEAD.value).update(
             state=StageState.OPEN.value, opened_at=clock.now()
         )
+        if opened and len(stages) > 1:
+            publish(TurnCame(request_public_id=request.public_id, stage=key))
 
 
 def _nobody() -> tuple[Any, Any]:

@@ -12,7 +12,6 @@ from yakuba.kernel.access.api import NotAllowed, Role
 from yakuba.kernel.approval.access import visible_to
 from yakuba.kernel.approval.api import Outcome, decide, turns_of
 from yakuba.kernel.approval.models import DecisionRequest, FormerContent, RouteAct, RouteStage, SealUse, SeatTrace
-from yakuba.kernel.approval.on_the_way import Day
 from yakuba.kernel.approval.queries.requests import waiting_for_post_view
 from yakuba.kernel.approval.rules.flow import Act
 from yakuba.kernel.approval.rules.routes import Seat, StageKind, Who
@@ -381,7 +380,7 @@ def test_an_amended_draft_asks_everybody_anew_and_keeps_what_was_agreed_to(hall:
     )
     assert (amended.edition, FormerContent.objects.get().edition) == (2, 1)
     assert [one[2] for one in way(amended)] == ["open", "ahead"]
-    assert [one.name for one in dropped_from(amended, day=Day.of(TODAY))] == ["財政 課長"], "who is to be told"
+    assert [one.name for one in dropped_from(amended, on=TODAY)] == ["財政 課長"], "who is to be told"
     with pytest.raises(Refusal, match="直しています"):
         does(hall, "行政 班長", amended, Act.AGREE, seen_edition=1)
     does(hall, "行政 班長", amended, Act.AGREE, seen_edition=2)

@@ -18,11 +18,11 @@ from yakuba.kernel.access.api import Face, page
 from yakuba.kernel.approval.forms import EndForm
 from yakuba.kernel.approval.forms.routes import ExampleForm, RouteForm, StageRowForm, rows_of, stages_of_rows
 from yakuba.kernel.approval.models import RoutePlan
-from yakuba.kernel.approval.queries.preview import Preview, preview_route
 from yakuba.kernel.approval.queries.seat_words import SeatWords
 from yakuba.kernel.approval.rules.routes import ALL, FACT_WORDS, Route, read_route
 from yakuba.kernel.approval.services import end_route, lay_down_route
 from yakuba.kernel.approval.services.keep_routes import keeps_routes
+from yakuba.kernel.approval.services.preview import Preview, preview_route
 from yakuba.kernel.approval.views.delegation import KEEPERS
 from yakuba.kernel.approval.views.one_request import MAY
 from yakuba.kernel.expressions.api import in_words
