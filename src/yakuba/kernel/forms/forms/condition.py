@@ -130,7 +130,10 @@ class ConditionForm(TownForm):
             return ConditionRow(subject.id, comparison)
         if takes == "several":
             typed = values or tuple(one.strip() for one in value.replace("、", ",").split(",") if one.strip())
-            return ConditionRow(subject.id, comparison, values=tuple(_value_of(subject, one) for one in typed))
+            chosen = tuple(_value_of(subject, one) for one in typed)
+            before = self.shown.rows[number].values if number < len(self.shown.rows) else ()
+            # The boxes come in the order of the choices; what means the same shall not look changed.
+            return ConditionRow(subject.id, comparison, values=before if set(before) == set(chosen) else chosen)
         return ConditionRow(subject.id, comparison, _value_of(subject, value or (values[0] if values else "")))
 
     @property

@@ -250,3 +250,10 @@ def test_the_pages_speak_three_languages(client, counter, language) -> None:
     client.cookies["yakuba_language"] = language
     html = begin(client, counter).content.decode()
     assert "次へ</button>" in html if language == "ja-easy" else "Next</button>" in html
+
+
+def test_no_code_is_asked_for_a_procedure_that_does_not_exist(counter) -> None:
+    client = Client()
+    for key in ("fjb1sqhhm7g2cmbh", "nothing-like-it"):
+        assert client.get(f"/my/apply/{key}/mail/").status_code == 404
+        assert client.post(f"/my/apply/{key}/mail/", {"mail": "hanako@example.jp"}).status_code == 404

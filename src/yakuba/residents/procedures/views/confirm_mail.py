@@ -11,7 +11,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.mail import send_mail
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,10 +20,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from yakuba.kernel.access.api import Face, anyone, page
+from yakuba.kernel.catalogue.api import procedures_to_read
 from yakuba.kernel.identity.api import Limit, TooManyAttempts, client_address, count_attempt, remember_mail_proof
 from yakuba.kernel.jobs.api import outside_call
 from yakuba.kernel.ui.api import TownForm, town_look
-from yakuba.residents.procedures.asking import clock_of
+from yakuba.residents.procedures.asking import asker, clock_of
 
 _ASKED = "procedures.asked_mail"
 _LASTS = timedelta(minutes=15)
@@ -58,6 +59,8 @@ class CodeForm(TownForm):
 @require_http_methods(["GET", "POST"])
 def confirm_mail(request: HttpRequest, key: str) -> HttpResponse:
     """Ask for the address, send a code, take the code back; then the form opens."""
+    if not procedures_to_read(asker(request)).filter(key=key).exists():
+        raise Http404
     asked = _open_question(request)
     if request.method == "POST" and "code" in request.POST and asked:
         return _take_code(request, key, asked)
