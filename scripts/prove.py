@@ -77,7 +77,7 @@ def residents(*, postgresql: bool) -> Counts:
 
     counts: Counts = {}
     faults: list[str] = []
-    for name, crowd, each, killed in (("at_once", 50, 1, 0), ("while_killed", 12, 5, 40)):
+    for name, crowd, each, killed in (("at_once", 50, 1, 0), ("while_killed", 12, 8, 40)):
         with _open_folder() as folder:
             outcome = residents_send(
                 Path(folder), postgresql=postgresql, residents=crowd, each=each, kills=killed, seed=killed
