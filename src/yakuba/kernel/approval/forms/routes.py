@@ -91,7 +91,7 @@ class StageRowForm(VerbForm):
     @property
     def is_more(self) -> bool:
         """Whether something stands in the folded part of the row."""
-        names = ("seat_2", "seat_3", "seat_4", "staff", "title", "quorum", "amount")
+        names = ("seat_2", "seat_3", "seat_4", "staff", "quorum")
         return any(self[one].value() not in (None, "") for one in names)
 
     def clean(self) -> dict[str, Any]:

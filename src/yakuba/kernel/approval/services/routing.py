@@ -121,13 +121,21 @@ class Names:
         if seat.who is Who.AUTHORITY_HEAD:
             return str(self.request.authority.head_title)
         if seat.who is Who.SECTION_HEAD:
-            return f"{self.request.section.name}の長"
+            return f"{self._headed()}の長"
         if seat.who is Who.SECTION:
             return f"{self._section(seat.section)}の長"
         if seat.who is Who.STAFF:
             named = Staff.objects.filter(number=seat.staff).first()
             return named.name if named else f"職員番号{seat.staff}"
         return seat.who.label
+
+    def _headed(self) -> str:
+        """The responsible section, or the nearest above it that has a head: a 班 is decided for by the 課長."""
+        house = self.day.house
+        place = next((one for one in upwards(self.request.section_id, house) if house.heads.get(one)), None)
+        if place is None or place == self.request.section_id:
+            return self.request.section.name
+        return self._section(self.day.directory.codes.get(place, "")) if place in self.day.directory.codes else "上司"
 
     def _section(self, code: str) -> str:
         if self._sections is None:
