@@ -71,7 +71,10 @@ def _header_at(grid: Grid, number: int) -> Header:
     row = grid.row(number)
     wide = [one for one in grid.merged if one.top == number and one.right > one.left and one.left in row]
     following = grid.row(number + 1)
-    pairs = any(sum(column in following for column in range(one.left, one.right + 1)) > 1 for one in wide)
+    # One wide cell alone is a title above the table, not the upper half of a header.
+    pairs = len(row) > 1 and any(
+        sum(column in following for column in range(one.left, one.right + 1)) > 1 for one in wide
+    )
     if not pairs:
         columns = _columns(row)
         return Header(number, _bottom(grid.merged, number, columns), columns)

@@ -35,15 +35,19 @@ class RecordFault(Refusal):
 
 
 class RecordConflict(Refusal):
-    """Somebody else changed the same fields meanwhile; `conflicts` holds both values, `version` what is stored now."""
+    """Somebody else changed the same fields meanwhile; `conflicts` holds both values.
 
-    def __init__(self, conflicts: tuple[Conflict, ...], version: int) -> None:
+    `version` is what is stored now, `changes` what the person wanted and nobody else touched.
+    """
+
+    def __init__(self, conflicts: tuple[Conflict, ...], version: int, changes: Mapping[str, Any]) -> None:
         super().__init__(
             f"開いている間に、ほかの人が同じ項目（{len(conflicts)}件）を変更しました。まだ保存していません。",
             hint="両方の値を見くらべて、残す方を選んでください。",
         )
         self.conflicts = conflicts
         self.version = version
+        self.changes = dict(changes)
 
 
 @verb("appbuilder.add_record", label="アプリの記録の作成")
@@ -103,7 +107,7 @@ def change_record(*, by: Person, record: Record, values: Mapping[str, Any], vers
     base = seen_at(version, now.values, list(past))
     merged = merge(base=base, current=now.values, wanted=values)
     if merged.conflicts:
-        raise RecordConflict(merged.conflicts, record.version)
+        raise RecordConflict(merged.conflicts, record.version, merged.changes)
     if not merged.changes:
         return record
     after = _put(now.values, merged.changes)

@@ -6,7 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.test import Client
+
 from yakuba.kernel.access.api import Person, PersonKind, Role
+from yakuba.kernel.audit.api import unaudited_writes
+from yakuba.kernel.identity.models import Account, AccountKind
+from yakuba.kernel.identity.tests.people import sign_in
 from yakuba.kernel.organisation.models import Staff
 from yakuba.kernel.organisation.tests.town_hall import TODAY, TownHall, open_town_hall
 from yakuba.kernel.values.api import FixedClock
@@ -159,3 +164,21 @@ def cells_are_right(app: App) -> None:
     for row in Cell.objects.filter(app=app):
         stored.add((row.record_id, row.key, row.place, row.text, row.num, row.day, row.unique_text))
     assert stored == expected
+
+
+def sit(desk: Desk, name: str) -> Client:
+    """A browser of a member of staff, whose account has the id of `Desk.person`."""
+    staff = desk.hall.staff[name]
+    with unaudited_writes("tests"):
+        account, _ = Account.objects.get_or_create(
+            staff=staff,
+            defaults={
+                "kind": AccountKind.STAFF,
+                "sign_in_name": staff.number,
+                "display_name": staff.name,
+                "public_id": f"acct-{staff.number}",
+            },
+        )
+    client = Client()
+    sign_in(client, account)
+    return client

@@ -1,0 +1,99 @@
+"""Rows of a sheet read for an app: every fault found before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from yakuba.kernel.paper.api import Findings, Table, read_table
+from yakuba.kernel.values.api import Refusal
+from yakuba.office.appbuilder.models import App, Cell
+from yakuba.office.appbuilder.rules.definition import MOST_FIELDS, AppDefinition, AppField
+from yakuba.office.appbuilder.rules.guessing import Guess, guess_column
+from yakuba.office.appbuilder.rules.values import Names, cells_of, from_text
+
+MOST_BYTES = 10 * 1024 * 1024
+MOST_ROWS = 10_000
+
+
+@dataclass(frozen=True)
+class ReadRows:
+    """The values of every row, and what is wrong; nothing may be written while anything is."""
+
+    rows: list[dict[str, Any]]
+    findings: Findings
+
+
+def read_sheet(content: bytes, filename: str) -> Table:
+    """The table of a file. Raises `TableRefused` and `FileRefused`."""
+    if len(content) > MOST_BYTES:
+        raise Refusal("ファイルが大きすぎます（上限 10 MB）。", hint="いくつかのファイルに分けてください。")
+    table = read_table(content, filename)
+    if len(table.rows) > MOST_ROWS:
+        raise Refusal(
+            f"{len(table.rows):,}行あります。一度に取り込めるのは{MOST_ROWS:,}行までです。",
+            hint="いくつかのファイルに分けてください。",
+        )
+    if len(table.columns) > MOST_FIELDS:
+        raise Refusal(f"列が{len(table.columns)}あります。{MOST_FIELDS}までです。", hint="要らない列を消してください。")
+    if not table.rows:
+        raise Refusal("見出しの下に行がありません。", hint="データの行があるか確かめてください。")
+    return table
+
+
+def guesses_of(table: Table, names: Names) -> list[Guess]:
+    """What every column may be."""
+    return [guess_column(one.name, [row[one.name] for row in table.rows], names=names) for one in table.columns]
+
+
+def column_texts(table: Table, name: str) -> list[str]:
+    """The different texts of a column, in the order they appear."""
+    return list(dict.fromkeys(text for row in table.rows if (text := row[name].strip())))
+
+
+def read_rows(
+    table: Table, columns: Mapping[str, AppField], definition: AppDefinition, *, names: Names, app: App | None
+) -> ReadRows:
+    """Read every row. `columns` says which field a column of the sheet fills; `app` is asked for duplicates."""
+    findings = Findings(table)
+    rows: list[dict[str, Any]] = []
+    seen: dict[str, dict[str, int]] = {one.key: {} for one in columns.values() if one.unique}
+    defaults = {one.key: one.default for one in definition.fields if one.default is not None and one.type.is_typed}
+    required = [one for one in definition.fields if one.required and one.type.is_typed]
+    taken = _taken(app, [one for one in columns.values() if one.unique])
+    places = {one.key: name for name, one in columns.items()}
+    for row in table.rows:
+        values = dict(defaults)
+        faulty = set()
+        for name, one in columns.items():
+            try:
+                value = from_text(one, row[name], names)
+            except Refusal as refusal:
+                findings.add(row, name, refusal.message, refusal.hint or "")
+                faulty.add(one.key)
+                continue
+            if value is not None:
+                values[one.key] = value
+            if one.unique and value is not None:
+                written = cells_of(one, value)[0].written
+                before = seen[one.key].setdefault(written, row.number)
+                if before != row.number:
+                    findings.add(row, name, f"{before}行目と同じ値です。", "重複できない項目です。")
+                elif written in taken.get(one.key, ()):
+                    findings.add(row, name, "すでにある記録と同じ値です。", "重複できない項目です。")
+        for one in required:
+            if one.key not in values and one.key not in faulty:
+                findings.add(row, places.get(one.key, one.label), "空欄です。", "必ず入力してください。")
+        rows.append(values)
+    return ReadRows(rows, findings)
+
+
+def _taken(app: App | None, unique: Sequence[AppField]) -> dict[str, set[str]]:
+    if app is None:
+        return {}
+    found: dict[str, set[str]] = {}
+    for one in unique:
+        texts = Cell.objects.filter(app=app, key=one.key, unique_text__isnull=False)
+        found[one.key] = {str(text) for text in texts.values_list("unique_text", flat=True)}
+    return found

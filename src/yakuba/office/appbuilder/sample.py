@@ -1,0 +1,90 @@
+"""A self-built app of the sample town: equipment lent to associations and sections (備品貸出)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from yakuba.kernel.things.sample import SampleContext, sample_part
+from yakuba.office.appbuilder.models import App
+from yakuba.office.appbuilder.rules.definition import read_definition
+from yakuba.office.appbuilder.rules.permissions import read_permissions
+from yakuba.office.appbuilder.services import add_record, change_permissions, change_record, create_app, publish_version
+
+_ITEMS = (
+    "プロジェクター",
+    "スクリーン",
+    "折りたたみ机",
+    "パイプ椅子（10脚）",
+    "テント",
+    "放送設備",
+    "発電機",
+    "延長コード",
+)
+_TO = ("見本町内会", "見本子ども会", "見本スポーツ少年団", "見本老人クラブ", "教育課", "産業課")
+_FIELDS: list[dict[str, Any]] = [
+    {"key": "item", "label": "品名", "type": "short_text", "required": True, "filterable": True, "sortable": True},
+    {"key": "lent_to", "label": "貸出先", "type": "short_text", "required": True, "filterable": True, "sortable": True},
+    {"key": "lent_on", "label": "貸出日", "type": "date", "required": True, "filterable": True, "sortable": True},
+    {"key": "due_on", "label": "返却予定日", "type": "date", "filterable": True, "sortable": True},
+    {
+        "key": "state",
+        "label": "状態",
+        "type": "status",
+        "required": True,
+        "default": "lent",
+        "filterable": True,
+        "sortable": True,
+        "choices": [
+            {"key": "lent", "label": "貸出中"},
+            {"key": "back", "label": "返却済"},
+            {"key": "lost", "label": "確認中"},
+        ],
+    },
+    {"key": "count", "label": "数量", "type": "number", "unit": "点", "default": 1, "sortable": True},
+    {
+        "key": "days",
+        "label": "貸出日数",
+        "type": "computed",
+        "gives": "number",
+        "unit": "日",
+        "sortable": True,
+        "rule": {"days_between": [{"var": "lent_on"}, {"var": "due_on"}]},
+    },
+    {"key": "contact", "label": "連絡先", "type": "phone", "in_list": False, "data_class": "personal"},
+    {"key": "note", "label": "備考", "type": "long_text", "in_list": False},
+]
+
+
+@sample_part(order=260, title="職員が作ったアプリ")
+def lend_equipment(context: SampleContext) -> None:
+    """An app its maker's section writes in and everybody reads without telephone numbers; thirty loans."""
+    maker = context.person("clerk")
+    definition = read_definition(
+        {
+            "format": "yakuba-app/1",
+            "title": "備品貸出（見本）",
+            "description": "町の備品を団体や課に貸し出すときの記録です。連絡先は、返却のお願いにだけ使います。",
+            "fields": _FIELDS,
+        }
+    )
+    app = create_app(by=maker, definition=definition, clock=context.clock, is_sample=True)
+    publish_version(by=maker, app=app, edition=1, apps={}, clock=context.clock)
+    app = App.objects.get(pk=app.pk)
+    everybody = {"name": "そのほかの職員", "everybody": True, "columns": {"contact": "hide"}}
+    rights = read_permissions({"groups": [*app.permissions["groups"], everybody]})
+    change_permissions(by=maker, app=app, permissions=rights, edition=app.permissions_edition, clock=context.clock)
+    for number in range(30):
+        lent_on = context.today - timedelta(days=90 - 3 * number)
+        loan: dict[str, Any] = {
+            "item": _ITEMS[number % len(_ITEMS)],
+            "lent_to": _TO[context.rng.randrange(len(_TO))],
+            "lent_on": lent_on.isoformat(),
+            "due_on": (lent_on + timedelta(days=context.rng.choice((1, 2, 7)))).isoformat(),
+            "count": context.rng.randint(1, 4),
+        }
+        clock = context.clock_on(lent_on)
+        record = add_record(by=maker, app=app, values=loan, clock=clock)
+        if number < 24:
+            back = context.clock_on(min(lent_on + timedelta(days=3), context.today))
+            change_record(by=maker, record=record, values={"state": "back"}, version=1, clock=back)

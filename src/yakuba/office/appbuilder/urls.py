@@ -1,0 +1,34 @@
+"""Addresses of self-built apps."""
+
+from django.urls import path
+
+from yakuba.office.appbuilder.views import apps, building, records, rights, sheets
+
+_APP = "office/apps/<slug:public_id>/"
+
+urlpatterns = [
+    path("office/apps/", apps.apps, name="office-apps"),
+    path("office/apps/new/", apps.new, name="office-apps-new"),
+    path("office/apps/sheet/", sheets.upload, name="office-apps-sheet"),
+    path("office/apps/sheet/<slug:file_id>/", sheets.columns, name="office-app-sheet"),
+    path(_APP, records.records, name="office-app"),
+    path(_APP + "new/", records.new, name="office-app-new"),
+    path(_APP + "deleted/", records.deleted, name="office-app-deleted"),
+    path(_APP + "import/", sheets.upload, name="office-app-import"),
+    path(_APP + "import/<slug:file_id>/", sheets.check, name="office-app-import-check"),
+    path(_APP + "fields/", building.fields, name="office-app-fields"),
+    path(_APP + "fields/new/", building.field, name="office-app-field-new"),
+    path(_APP + "fields/arrange/", building.arrange, name="office-app-fields-arrange"),
+    path(_APP + "fields/name/", building.naming, name="office-app-naming"),
+    path(_APP + "fields/publish/", building.publish, name="office-app-publish"),
+    path(_APP + "fields/f/<slug:key>/", building.field, name="office-app-field"),
+    path(_APP + "fields/f/<slug:key>/remove/", building.remove, name="office-app-field-remove"),
+    path(_APP + "rights/", rights.rights, name="office-app-rights"),
+    path(_APP + "rights/new/", rights.group, name="office-app-group-new"),
+    path(_APP + "rights/arrange/", rights.arrange, name="office-app-rights-arrange"),
+    path(_APP + "rights/seen-as/", rights.seen_as, name="office-app-seen-as"),
+    path(_APP + "rights/<int:number>/", rights.group, name="office-app-group"),
+    path(_APP + "r/<slug:record_id>/", records.record, name="office-app-record"),
+    path(_APP + "r/<slug:record_id>/change/", records.change, name="office-app-change"),
+    path(_APP + "r/<slug:record_id>/<slug:act>/", records.act, name="office-app-act"),
+]

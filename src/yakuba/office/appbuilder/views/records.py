@@ -1,0 +1,285 @@
+"""The records of an app: list, one record, new, change, delete, restore."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from yakuba.kernel.access.api import Face, NotAllowed, NotVisible, page
+from yakuba.kernel.audit.api import record_view, viewing
+from yakuba.kernel.values.api import Refusal
+from yakuba.office.appbuilder.access import MAY_USE, TooManyForRule, app_for, record_for, visible_records
+from yakuba.office.appbuilder.forms.record_form import RecordForm
+from yakuba.office.appbuilder.models import App, Record
+from yakuba.office.appbuilder.queries.listing import RecordListing
+from yakuba.office.appbuilder.queries.names import ids_in, names_for
+from yakuba.office.appbuilder.queries.shapes import Shapes
+from yakuba.office.appbuilder.rules.definition import AppDefinition, AppField, FieldType
+from yakuba.office.appbuilder.rules.permissions import Sight
+from yakuba.office.appbuilder.rules.values import Names, in_words
+from yakuba.office.appbuilder.services import (
+    RecordConflict,
+    RecordFault,
+    add_record,
+    change_record,
+    delete_record,
+    go_back,
+    restore_record,
+)
+
+_LIST = viewing("appbuilder.records", label="アプリの記録の一覧の閲覧")
+_ONE = viewing("appbuilder.record", label="アプリの記録の閲覧")
+
+
+def _opened(request: Any, public_id: str) -> tuple[App, AppDefinition, Sight]:
+    """The app, once a version of it is in use."""
+    app, definition, sight = app_for(request.person, public_id)
+    if not app.versions.filter(state="in_use").exists():
+        raise NotVisible
+    return app, definition, sight
+
+
+@page(Face.OFFICE, may=MAY_USE)
+@require_safe
+def records(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The list; its files for those who may export."""
+    asking: Any = request
+    app, definition, sight = app_for(asking.person, public_id)
+    if not app.versions.filter(state="in_use").exists():
+        return redirect("office-app-fields", public_id=public_id)  # only its managers come so far
+    if not sight.see:
+        return redirect("office-app-new", public_id=public_id)
+    made = RecordListing(app, definition, sight, person=asking.person, today=asking.clock.today())
+    shown = {"app": app, "definition": definition, "sight": sight, "waiting": made.shapes.waiting()}
+    try:
+        found = visible_records(asking.person, app, definition, sight, today=asking.clock.today())
+    except TooManyForRule as refusal:
+        return render(request, "appbuilder/records.html", {**shown, "refusal": refusal}, status=422)
+
+    def on_show(things: Any, how: str) -> None:
+        record_view(by=asking.person, subjects=things, what=_LIST, detail=how)
+
+    queryset = made.prepared(found)
+    if request.GET.get("export"):
+        if not sight.export:
+            raise NotAllowed("このアプリの記録を書き出す権限がありません。")
+        return made.listing.answer(
+            request, queryset, template="appbuilder/records.html", context=shown, on_show=on_show, prepare=made.prepare
+        )
+    listing = made.listing.page(request, queryset, prepare=made.prepare)
+    if listing.things:
+        on_show(listing.things, "page")
+    if not sight.export:
+        listing = replace(listing, exports=())
+    return render(request, "appbuilder/records.html", {**shown, "listing": listing})
+
+
+@page(Face.OFFICE, may=MAY_USE)
+@require_safe
+def deleted(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Deleted records, for those who may bring them back."""
+    asking: Any = request
+    app, definition, sight = _opened(asking, public_id)
+    if not sight.edit:
+        raise NotVisible
+    today = asking.clock.today()
+    made = RecordListing(app, definition, sight, person=asking.person, today=today)
+    found = visible_records(asking.person, app, definition, sight, today=today, deleted=True).order_by("-deleted_at")
+    some = list(found[:200])
+    made.prepare(some)
+    if some:
+        record_view(by=asking.person, subjects=some, what=_LIST, detail="deleted")
+    first = next((one.key for one in made.fields if one.in_list), "")
+    rows = [{"record": one, "title": made.shown[one.pk].get(first) or "—"} for one in some]
+    return render(request, "appbuilder/deleted.html", {"app": app, "rows": rows})
+
+
+@page(Face.OFFICE, may=MAY_USE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest, public_id: str) -> HttpResponse:
+    """A new record."""
+    asking: Any = request
+    app, definition, sight = _opened(asking, public_id)
+    if not sight.create:
+        raise NotAllowed("このアプリに記録を加える権限がありません。")
+    editable = sight.editable if sight.see else frozenset(one.key for one in definition.fields if one.type.is_typed)
+    defaults = {one.key: one.default for one in definition.fields if one.default is not None}
+    form = RecordForm(
+        request.POST or None,
+        definition=definition,
+        editable=editable,
+        names=names_for(asking.person, definition, today=asking.clock.today(), standing=True),
+        values=defaults,
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            record = add_record(by=asking.person, app=app, values=form.values, clock=asking.clock)
+        except RecordFault as fault:
+            form.show_faults(fault.faults)
+        else:
+            messages.success(request, f"番号{record.number}の記録を加えました。")
+            if "again" in request.POST or not sight.see:
+                return redirect("office-app-new", public_id=public_id)
+            return redirect("office-app-record", public_id=public_id, record_id=record.public_id)
+    shown = {"app": app, "form": form, "parts": _parts(definition, form), "sight": sight}
+    return render(request, "appbuilder/record_form.html", shown, status=422 if form.errors else 200)
+
+
+def _parts(definition: AppDefinition, form: RecordForm) -> list[dict[str, Any]]:
+    """The controls in the order of the fields, with the headings between."""
+    names = {one.key for one in form.asked}
+    return [
+        {"heading": one.label, "help": one.help} if one.type is FieldType.HEADING else {"field": form[f"f_{one.key}"]}
+        for one in definition.fields
+        if one.type is FieldType.HEADING or one.key in names
+    ]
+
+
+@page(Face.OFFICE, may=MAY_USE)
+@require_safe
+def record(request: HttpRequest, public_id: str, record_id: str) -> HttpResponse:
+    """One record with its history."""
+    asking: Any = request
+    app, definition, sight = _opened(asking, public_id)
+    today = asking.clock.today()
+    found = record_for(asking.person, app, definition, sight, record_id, today=today)
+    record_view(by=asking.person, subjects=[found], what=_ONE)
+    shapes = Shapes(app)
+    now = shapes.of(found, today=today)
+    history = list(found.history.all()[:100])
+    values = [now.values, *(one.before for one in history), *(one.after for one in history)]
+    names = names_for(asking.person, definition, today=today, ids=ids_in(definition, values))
+    seen = [one for one in definition.fields if one.key in sight.visible]
+    shown = {
+        "app": app,
+        "sight": sight,
+        "record": found,
+        "title": _title(seen, now.values, names) or f"番号{found.number}",
+        "lines": [
+            {
+                "field": one,
+                "is_heading": one.type is FieldType.HEADING,
+                "words": in_words(one, now.values.get(one.key), names),
+                "kept": now.kept.get(one.key),
+            }
+            for one in seen
+        ],
+        "history": [_change(one, seen, shapes, names, found) for one in history],
+    }
+    return render(request, "appbuilder/record.html", shown)
+
+
+def _title(seen: list[AppField], values: Mapping[str, Any], names: Names) -> str:
+    first = next((one for one in seen if one.type.is_typed and one.in_list), None)
+    return in_words(first, values.get(first.key), names)[:60] if first else ""
+
+
+def _change(entry: Any, seen: list[AppField], shapes: Shapes, names: Names, record: Record) -> dict[str, Any]:
+    """One entry of the history, in the fields the person sees; values of an older shape by their older field."""
+    older = shapes.fields_at(entry.shape)
+    earlier = shapes.fields_at(max(1, entry.shape - 1)) if entry.act == "reshaped" else older
+    changes = [
+        {
+            "label": one.label,
+            "before": in_words(earlier.get(one.key, one), entry.before.get(one.key), names),
+            "after": in_words(older.get(one.key, one), entry.after.get(one.key), names),
+        }
+        for one in seen
+        if one.key in entry.before or one.key in entry.after
+    ]
+    return {"entry": entry, "changes": changes, "may_return": entry.version < record.version}
+
+
+@page(Face.OFFICE, may=MAY_USE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def change(request: HttpRequest, public_id: str, record_id: str) -> HttpResponse:
+    """Change a record; what another person changed meanwhile is merged or shown."""
+    asking: Any = request
+    app, definition, sight = _opened(asking, public_id)
+    today = asking.clock.today()
+    found = record_for(asking.person, app, definition, sight, record_id, today=today)
+    if not sight.edit:
+        raise NotAllowed("このアプリの記録を変える権限がありません。")
+    now = Shapes(app).of(found, today=today)
+    names = names_for(asking.person, definition, today=today, standing=True)
+    chosen = ids_in(definition, [now.values])
+    named = names_for(asking.person, definition, today=today, ids=chosen)
+    for key, labels in named.records.items():
+        names = replace(names, records={**names.records, key: {**names.records.get(key, {}), **labels}})
+
+    def form_of(data: Any, values: Mapping[str, Any]) -> RecordForm:
+        return RecordForm(data, definition=definition, editable=sight.editable, names=names, values=values)
+
+    form = form_of(request.POST or None, now.values)
+    shown: dict[str, Any] = {"app": app, "record": found, "sight": sight, "version": found.version}
+    if request.method == "POST":
+        version = request.POST.get("version", "")
+        seen = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0
+        shown["version"] = seen
+        if form.is_valid():
+            try:
+                change_record(by=asking.person, record=found, values=form.values, version=seen, clock=asking.clock)
+            except RecordFault as fault:
+                form.show_faults(fault.faults)
+            except RecordConflict as conflict:
+                mine = {one.key: one.mine for one in conflict.conflicts}
+                form = form_of(None, {**now.values, **conflict.changes, **mine})
+                shown |= {"version": conflict.version, "conflicts": _conflicts(conflict, definition, names)}
+            else:
+                messages.success(request, "保存しました。")
+                return redirect("office-app-record", public_id=public_id, record_id=record_id)
+    shown |= {"form": form, "parts": _parts(definition, form)}
+    status = 409 if shown.get("conflicts") else 422 if form.errors else 200
+    return render(request, "appbuilder/record_form.html", shown, status=status)
+
+
+def _conflicts(conflict: RecordConflict, definition: AppDefinition, names: Names) -> list[dict[str, str]]:
+    lines = []
+    for one in conflict.conflicts:
+        field = definition.field(one.key)
+        if field is not None:
+            words = {"before": one.before, "theirs": one.theirs, "mine": one.mine}
+            shown = {name: in_words(field, value, names) or "（空欄）" for name, value in words.items()}
+            lines.append({"label": field.label, **shown})
+    return lines
+
+
+@page(Face.OFFICE, may=MAY_USE)
+@require_POST
+def act(request: HttpRequest, public_id: str, record_id: str, act: str) -> HttpResponse:
+    """Delete a record, bring a deleted one back, go back to an earlier state."""
+    asking: Any = request
+    app, definition, sight = _opened(asking, public_id)
+    today = asking.clock.today()
+    found = record_for(asking.person, app, definition, sight, record_id, today=today, deleted=act == "restore")
+    try:
+        if act == "delete":
+            delete_record(by=asking.person, record=found, version=_number(request, "version"), clock=asking.clock)
+            messages.success(request, f"番号{found.number}の記録を削除しました。「削除した記録」から戻せます。")
+            return redirect("office-app", public_id=public_id)
+        if act == "restore":
+            restore_record(by=asking.person, record=found, clock=asking.clock)
+            messages.success(request, f"番号{found.number}の記録を戻しました。")
+        elif act == "go-back":
+            to, version = _number(request, "to"), _number(request, "version")
+            go_back(by=asking.person, record=found, to=to, version=version, clock=asking.clock)
+            messages.success(request, "以前の内容に戻しました。いまの内容も履歴に残っています。")
+        else:
+            raise NotVisible
+    except Refusal as refusal:
+        messages.error(request, f"{refusal.message}{refusal.hint or ''}")
+        if act == "restore":
+            return redirect("office-app-deleted", public_id=public_id)
+    return redirect(reverse("office-app-record", args=[public_id, record_id]))
+
+
+def _number(request: HttpRequest, name: str) -> int:
+    text = request.POST.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
