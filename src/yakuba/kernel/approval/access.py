@@ -31,28 +31,28 @@ def drafters_of(request: DecisionRequest) -> frozenset[int]:
     return frozenset(one for one in drafters if one is not None)
 
 
-def turns_for_staff(staff_id: int, *, on: date) -> dict[int, Turn]:
-    """The requests in which it is somebody's turn on a day, by row."""
-    return turns_by_request(staff_id, Day.of(on))
+def turns_for_staff(staff_id: int, *, on: date, day: Day | None = None) -> dict[int, Turn]:
+    """The requests in which it is somebody's turn on a day, by row; ``day`` is the house of ``on``, if it is known."""
+    return turns_by_request(staff_id, day or Day.of(on))
 
 
-def visible_to(person: Person, *, on: date) -> QuerySet[DecisionRequest]:
-    """The requests a person may see on a day."""
+def visible_to(person: Person, *, on: date, day: Day | None = None) -> QuerySet[DecisionRequest]:
+    """The requests a person may see on a day; ``day`` is the house of ``on``, if it is known."""
     everything = DecisionRequest.objects.select_related("section", "authority", "decision")
     if person.kind is PersonKind.SYSTEM or person.has(Role.AUDITOR):
         return everything
     if person.kind is not PersonKind.STAFF or person.staff_id is None:
         return everything.none()
-    house = house_on(on)
+    day = day or Day.of(on)
     mine = Q(asked_staff=person.staff_id) | Q(holder=person.staff_id) | Q(decision__decided_staff=person.staff_id)
-    ours = Q(section_id__in=sections_under(person.section_ids, house))
+    ours = Q(section_id__in=sections_under(person.section_ids, day.house))
     acted = Q(pk__in=RouteAct.objects.filter(Q(staff=person.staff_id) | Q(principal=person.staff_id)).values("request"))
-    return everything.filter(mine | ours | acted | Q(pk__in=list(turns_for_staff(person.staff_id, on=on))))
+    return everything.filter(mine | ours | acted | Q(pk__in=list(turns_by_request(person.staff_id, day))))
 
 
-def get_for(person: Person, public_id: str, *, on: date) -> DecisionRequest:
+def get_for(person: Person, public_id: str, *, on: date, day: Day | None = None) -> DecisionRequest:
     """One request. Raises ``NotVisible``."""
-    found = visible_to(person, on=on).filter(public_id=public_id).first()
+    found = visible_to(person, on=on, day=day).filter(public_id=public_id).first()
     if found is None:
         raise NotVisible
     return found

@@ -12,6 +12,7 @@ from django.db.models import F, Q, QuerySet
 from yakuba.kernel.access.api import Person, PersonKind
 from yakuba.kernel.approval.access import turns_for_staff
 from yakuba.kernel.approval.models import Decision, DecisionRequest, RouteAct
+from yakuba.kernel.approval.on_the_way import Day
 from yakuba.kernel.approval.rules.canonical import digest
 from yakuba.kernel.approval.rules.flow import Act, StageState
 from yakuba.kernel.approval.rules.routes import StageKind
@@ -68,11 +69,11 @@ class Turns:
     kinds: Mapping[int, StageKind] = field(default_factory=dict)
 
 
-def turns_of(person: Person, *, on: date) -> Turns:
+def turns_of(person: Person, *, on: date, day: Day | None = None) -> Turns:
     """What waits for a person on a day. Nothing waits most of the day: then it is two queries."""
     if person.kind is not PersonKind.STAFF or person.staff_id is None or person.is_read_only or not _anything_waits():
         return Turns()
-    how = turns_for_staff(person.staff_id, on=on)
+    how = turns_for_staff(person.staff_id, on=on, day=day)
     rows = DecisionRequest.objects.filter(pk__in=list(how)).select_related("section")
     found = list(rows.order_by(F("due").asc(nulls_last=True), "asked_at", "id")) if how else []
     asked = [one for one in found if how[one.pk].stage.kind is not StageKind.CIRCULATE]

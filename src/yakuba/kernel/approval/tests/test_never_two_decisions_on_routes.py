@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from yakuba.kernel.access.api import NotAllowed, Role
@@ -117,6 +117,7 @@ def test_whatever_route_and_whoever_acts(hall: Any, stages: Any, said: Any, walk
             except (Refusal, NotAllowed):
                 assert _standing(request) == was, "what is refused changes nothing"
             _all_is_well(request)
+        event(f"ended as {DecisionRequest.objects.get(pk=request.pk).state}")
         raise _Undo
 
 

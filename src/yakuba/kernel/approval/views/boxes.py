@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from yakuba.kernel.access.api import Face, Person, Role, page
 from yakuba.kernel.approval.access import visible_to
 from yakuba.kernel.approval.models import DecisionRequest, RouteAct
+from yakuba.kernel.approval.on_the_way import Day
 from yakuba.kernel.approval.queries.requests import Turns, turns_of, waiting_for_post_view
 from yakuba.kernel.approval.rules.flow import Act
 from yakuba.kernel.approval.rules.routes import StageKind
@@ -104,12 +105,13 @@ def decisions(request: HttpRequest) -> HttpResponse:
     """決裁: the first box is what waits for the person."""
     asking: Any = request
     person, today = asking.person, asking.clock.today()
-    turns = turns_of(person, on=today)
+    day = Day.of(today)
+    turns = turns_of(person, on=today, day=day)
     box = request.GET.get("box", "")
     if box not in _LISTINGS:
         box = "all" if person.has(Role.AUDITOR) else "decide"
     stage = request.GET.get("stage", "") if box == "decide" else ""
-    rows: QuerySet[DecisionRequest] = visible_to(person, on=today)
+    rows: QuerySet[DecisionRequest] = visible_to(person, on=today, day=day)
     ids = _ids_by_box(person, turns)
     lines = [pk for pk in ids["decide"] if turns.kinds.get(pk) is StageKind.LINE]
     if stage == StageKind.LINE:

@@ -72,8 +72,8 @@ _ORDER = tuple(_BUTTONS)
 def decision(request: HttpRequest, public_id: str) -> HttpResponse:
     """One request with everything a person needs to judge it, and what they may do."""
     asking: Any = request
-    found = get_for(asking.person, public_id, on=asking.clock.today())
-    return shown(asking, found)
+    day = Day.of(asking.clock.today())
+    return shown(asking, get_for(asking.person, public_id, on=day.on, day=day), day=day)
 
 
 @page(Face.OFFICE, may=MAY)
@@ -193,11 +193,12 @@ def shown(
     late: str = "",
     unsent: str = "",
     status: int = 200,
+    day: Day | None = None,
 ) -> HttpResponse:
     """The page of a request, with forms as they were refused; ``late`` says that somebody was faster."""
     person, clock = asking.person, asking.clock
     record_view(by=person, subjects=[found.subject], what=_PAGE)
-    day = Day.of(clock.today())
+    day = day or Day.of(clock.today())
     turn = None if late else turn_of(person, found, day)
     way = way_of(found, day, clock=clock)
     is_mine = is_drafter(person, found) and not person.is_read_only
