@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from yakuba.kernel.expressions.api import RuleFault, evaluate
-from yakuba.kernel.japan.api import find_my_numbers, format_phone, parse_date
+from yakuba.kernel.japan.api import era_date, find_my_numbers, format_phone, parse_date
 from yakuba.kernel.values.api import Refusal
 from yakuba.office.appbuilder.rules.definition import AppField, ComputedAs, FieldType
 
@@ -318,6 +318,17 @@ def in_words(one: AppField, value: Any, names: Names = NO_NAMES) -> str:
     if kind in _NAMED:
         return names.of(one).get(value, UNSEEN)
     return str(value)
+
+
+def as_read(one: AppField, value: Any, names: Names = NO_NAMES) -> str:
+    """The value as a person reads it on a page: days with their era, everything else as `in_words`."""
+    if value is not None and column_of(one) == "day":
+        day = date.fromisoformat(value)
+        try:
+            return era_date(day, weekday=True)
+        except Refusal:
+            return f"{day.year}年{day.month}月{day.day}日"
+    return in_words(one, value, names)
 
 
 _AMOUNTS = (ComputedAs.NUMBER, ComputedAs.YEN)

@@ -23,7 +23,7 @@ from yakuba.office.appbuilder.queries.names import ids_in, names_for
 from yakuba.office.appbuilder.queries.shapes import Shapes
 from yakuba.office.appbuilder.rules.definition import AppDefinition, AppField, FieldType
 from yakuba.office.appbuilder.rules.permissions import Sight
-from yakuba.office.appbuilder.rules.values import Names, in_words
+from yakuba.office.appbuilder.rules.values import Names, as_read
 from yakuba.office.appbuilder.services import (
     RecordConflict,
     RecordFault,
@@ -166,7 +166,7 @@ def record(request: HttpRequest, public_id: str, record_id: str) -> HttpResponse
             {
                 "field": one,
                 "is_heading": one.type is FieldType.HEADING,
-                "words": in_words(one, now.values.get(one.key), names),
+                "words": as_read(one, now.values.get(one.key), names),
                 "kept": now.kept.get(one.key),
             }
             for one in seen
@@ -178,7 +178,7 @@ def record(request: HttpRequest, public_id: str, record_id: str) -> HttpResponse
 
 def _title(seen: list[AppField], values: Mapping[str, Any], names: Names) -> str:
     first = next((one for one in seen if one.type.is_typed and one.in_list), None)
-    return in_words(first, values.get(first.key), names)[:60] if first else ""
+    return as_read(first, values.get(first.key), names)[:60] if first else ""
 
 
 def _change(entry: Any, seen: list[AppField], shapes: Shapes, names: Names, record: Record) -> dict[str, Any]:
@@ -188,8 +188,8 @@ def _change(entry: Any, seen: list[AppField], shapes: Shapes, names: Names, reco
     changes = [
         {
             "label": one.label,
-            "before": in_words(earlier.get(one.key, one), entry.before.get(one.key), names),
-            "after": in_words(older.get(one.key, one), entry.after.get(one.key), names),
+            "before": as_read(earlier.get(one.key, one), entry.before.get(one.key), names),
+            "after": as_read(older.get(one.key, one), entry.after.get(one.key), names),
         }
         for one in seen
         if one.key in entry.before or one.key in entry.after
@@ -246,7 +246,7 @@ def _conflicts(conflict: RecordConflict, definition: AppDefinition, names: Names
         field = definition.field(one.key)
         if field is not None:
             words = {"before": one.before, "theirs": one.theirs, "mine": one.mine}
-            shown = {name: in_words(field, value, names) or "（空欄）" for name, value in words.items()}
+            shown = {name: as_read(field, value, names) or "（空欄）" for name, value in words.items()}
             lines.append({"label": field.label, **shown})
     return lines
 
