@@ -21,7 +21,7 @@ from yakuba.office.appbuilder.rules.merging import Conflict, merge, seen_at
 from yakuba.office.appbuilder.rules.permissions import Sight
 from yakuba.office.appbuilder.rules.reshaping import with_computed
 from yakuba.office.appbuilder.rules.values import cells_of, is_shaped
-from yakuba.office.appbuilder.services.cells import cells_for, rewrite_cells
+from yakuba.office.appbuilder.services.cells import rewrite_cells, write_cells
 from yakuba.office.appbuilder.services.define import main_section
 
 
@@ -302,7 +302,7 @@ def _keep_cells(record: Record, definition: AppDefinition, *, is_new: bool = Fal
     try:
         with transaction.atomic():
             if is_new:
-                Cell.objects.bulk_create(cells_for(record, definition))
+                write_cells([record], definition)
             else:
                 rewrite_cells([record], definition)
     except IntegrityError:

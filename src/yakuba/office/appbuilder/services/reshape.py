@@ -12,7 +12,7 @@ from yakuba.office.appbuilder.queries.names import section_names, staff_names
 from yakuba.office.appbuilder.queries.shapes import Shapes
 from yakuba.office.appbuilder.rules.definition import AppDefinition
 from yakuba.office.appbuilder.rules.values import Names, in_words
-from yakuba.office.appbuilder.services.cells import cells_for, rewrite_cells
+from yakuba.office.appbuilder.services.cells import rewrite_cells, unique_cells, write_cells
 
 CHUNK = 100
 
@@ -67,11 +67,9 @@ def _one_by_one(records: list[Record], definition: AppDefinition, names: Names) 
     """Store cells record by record; a duplicate loses its place in the field and is kept beside it."""
     Cell.objects.filter(record__in=records).delete()
     for record in records:
-        for one in definition.fields:
-            if not one.unique or one.key not in record.values or record.deleted_at is not None:
-                continue
-            cells = [cell for cell in cells_for(record, definition) if cell.key == one.key]
-            if cells and Cell.objects.filter(app=record.app_id, key=one.key, unique_text=cells[0].unique_text).exists():
+        for key, written in unique_cells(record, definition).items():
+            one = definition.field(key)
+            if one is not None and Cell.objects.filter(app=record.app_id, key=key, unique_text=written).exists():
                 value = record.values.pop(one.key)
                 record.kept[one.key] = {
                     "field": one.model_dump(mode="json", exclude_defaults=True),
@@ -79,4 +77,4 @@ def _one_by_one(records: list[Record], definition: AppDefinition, names: Names) 
                     "words": in_words(one, value, names),
                     "reason": "duplicate",
                 }
-        Cell.objects.bulk_create(cells_for(record, definition))
+        write_cells([record], definition)
