@@ -72,7 +72,11 @@ def sight_for(person: Person, app: App, definition: AppDefinition | None = None,
     if not (who.staff or who.roles):
         return NOTHING
     owners = [app.section.public_id] if app.section is not None else []
-    return sight_of(app.rights, who, definition or definition_of(app), owner_sections=owners)
+    sight = sight_of(app.rights, who, definition or definition_of(app), owner_sections=owners)
+    if person.is_read_only:  # the auditor's seat reads and never writes, whatever group it is in
+        nothing = {"create": False, "edit": False, "manage": False, "editable": frozenset()}
+        return sight.model_copy(update=nothing)
+    return sight
 
 
 def visible_apps(person: Person) -> list[tuple[App, Sight]]:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from yakuba.kernel.access.api import VISITOR, NotAllowed, NotVisible, Person, PersonKind
+from yakuba.kernel.access.api import VISITOR, NotAllowed, NotVisible, Person, PersonKind, Role
 from yakuba.kernel.organisation.tests.town_hall import TODAY
 from yakuba.kernel.values.api import Refusal
 from yakuba.office.appbuilder import access
@@ -18,7 +18,7 @@ from yakuba.office.appbuilder.queries.shapes import Shapes
 from yakuba.office.appbuilder.rules.definition import AppField
 from yakuba.office.appbuilder.rules.permissions import Permissions
 from yakuba.office.appbuilder.services import NotReady, change_permissions, change_record
-from yakuba.office.appbuilder.tests.world import CLOCK, FIELDS, open_app
+from yakuba.office.appbuilder.tests.world import CLOCK, FIELDS, acting, open_app
 
 ALL = {"name": "全員", "everybody": True}
 
@@ -114,6 +114,14 @@ class TestColumns:
         assert "price" in sight(desk, desk.stranger).visible
         with pytest.raises(NotAllowed):
             change_record(by=desk.stranger, record=record, values={"price": 1}, version=1, clock=CLOCK)
+
+
+def test_the_auditors_seat_reads_and_never_writes(desk) -> None:
+    desk.permit({**ALL, "create": True, "edit": True, "export": True})
+    auditor = acting(desk.hall.staff["財政 主事"], Role.AUDITOR)
+    seen = sight(desk, auditor)
+    assert seen.see and seen.export and seen.visible
+    assert not (seen.create or seen.edit or seen.manage or seen.editable)
 
 
 class TestChangingThem:

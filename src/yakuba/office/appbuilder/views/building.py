@@ -14,6 +14,7 @@ from yakuba.kernel.access.api import Face, NotVisible, page
 from yakuba.kernel.values.api import Refusal
 from yakuba.office.appbuilder.access import MAY_USE, managed_app
 from yakuba.office.appbuilder.forms.building import AppForm, FieldForm
+from yakuba.office.appbuilder.forms.posted import posted_key, posted_number
 from yakuba.office.appbuilder.models import App, AppVersion, Record
 from yakuba.office.appbuilder.queries.names import apps_to_look_up
 from yakuba.office.appbuilder.rules.check import DefinitionProblem, problems_of
@@ -60,8 +61,7 @@ class Desk:
 
 
 def _edition(request: HttpRequest) -> int:
-    text = request.POST.get("edition", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+    return posted_number(request, "edition")
 
 
 @page(Face.OFFICE, may=MAY_USE)
@@ -118,7 +118,7 @@ def field(request: HttpRequest, public_id: str, key: str = "") -> HttpResponse:
     before = desk.definition.field(key) if key else None
     if key and before is None:
         raise NotVisible
-    asked = request.POST.get("type") or request.GET.get("type") or (before.type.value if before else "short_text")
+    asked = posted_key(request, "type") or request.GET.get("type") or (before.type.value if before else "short_text")
     if asked not in {one.value for one in FieldType}:
         raise NotVisible
     kind = FieldType(asked)
@@ -159,8 +159,8 @@ def _holding(app: App, key: str) -> int:
 def arrange(request: HttpRequest, public_id: str) -> HttpResponse:
     """Move a field up or down."""
     desk = Desk(request, public_id)
-    key = request.POST.get("key", "")[:40]
-    by = {"up": -1, "down": 1, "top": -200, "bottom": 200}.get(request.POST.get("to", ""), 0)
+    key = posted_key(request, "key")
+    by = {"up": -1, "down": 1, "top": -200, "bottom": 200}.get(posted_key(request, "to"), 0)
     try:
         desk.save(moved(desk.definition, key, by), _edition(request))
     except Refusal as refusal:

@@ -16,6 +16,7 @@ from yakuba.kernel.access.api import Face, NotAllowed, NotVisible, page
 from yakuba.kernel.audit.api import record_view, viewing
 from yakuba.kernel.values.api import Refusal
 from yakuba.office.appbuilder.access import MAY_USE, TooManyForRule, app_for, record_for, visible_records
+from yakuba.office.appbuilder.forms.posted import posted_number
 from yakuba.office.appbuilder.forms.record_form import RecordForm
 from yakuba.office.appbuilder.models import App, Record
 from yakuba.office.appbuilder.queries.listing import RecordListing
@@ -220,8 +221,7 @@ def change(request: HttpRequest, public_id: str, record_id: str) -> HttpResponse
     form = form_of(request.POST or None, now.values)
     shown: dict[str, Any] = {"app": app, "record": found, "sight": sight, "version": found.version}
     if request.method == "POST":
-        version = request.POST.get("version", "")
-        seen = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0
+        seen = max(0, posted_number(request, "version"))
         shown["version"] = seen
         if form.is_valid():
             try:
@@ -261,14 +261,14 @@ def act(request: HttpRequest, public_id: str, record_id: str, act: str) -> HttpR
     found = record_for(asking.person, app, definition, sight, record_id, today=today, deleted=act == "restore")
     try:
         if act == "delete":
-            delete_record(by=asking.person, record=found, version=_number(request, "version"), clock=asking.clock)
+            delete_record(by=asking.person, record=found, version=posted_number(request, "version"), clock=asking.clock)
             messages.success(request, f"番号{found.number}の記録を削除しました。「削除した記録」から戻せます。")
             return redirect("office-app", public_id=public_id)
         if act == "restore":
             restore_record(by=asking.person, record=found, clock=asking.clock)
             messages.success(request, f"番号{found.number}の記録を戻しました。")
         elif act == "go-back":
-            to, version = _number(request, "to"), _number(request, "version")
+            to, version = posted_number(request, "to"), posted_number(request, "version")
             go_back(by=asking.person, record=found, to=to, version=version, clock=asking.clock)
             messages.success(request, "以前の内容に戻しました。いまの内容も履歴に残っています。")
         else:
@@ -278,8 +278,3 @@ def act(request: HttpRequest, public_id: str, record_id: str, act: str) -> HttpR
         if act == "restore":
             return redirect("office-app-deleted", public_id=public_id)
     return redirect(reverse("office-app-record", args=[public_id, record_id]))
-
-
-def _number(request: HttpRequest, name: str) -> int:
-    text = request.POST.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0

@@ -16,6 +16,7 @@ from yakuba.kernel.organisation.models import Staff
 from yakuba.kernel.values.api import Refusal
 from yakuba.office.appbuilder.access import MAY_USE, managed_app, sight_for, visible_records
 from yakuba.office.appbuilder.forms.building import GroupForm
+from yakuba.office.appbuilder.forms.posted import posted_key, posted_number
 from yakuba.office.appbuilder.queries.listing import RecordListing
 from yakuba.office.appbuilder.queries.names import section_names, staff_names
 from yakuba.office.appbuilder.queries.seen_as import person_as
@@ -25,10 +26,6 @@ from yakuba.office.appbuilder.services import change_permissions
 
 _SEEN_AS = viewing("appbuilder.seen_as", label="アプリの見え方の確認")
 _SHOWN = 10
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
 
 
 @page(Face.OFFICE, may=MAY_USE)
@@ -119,7 +116,7 @@ def group(request: HttpRequest, public_id: str, number: int | None = None) -> Ht
         staff=staff,
         before=before,
     )
-    edition = _number(request.POST.get("edition", "")) if request.method == "POST" else app.permissions_edition
+    edition = posted_number(request, "edition") if request.method == "POST" else app.permissions_edition
     if request.method == "POST" and form.is_valid():
         if number is None:
             groups.append(form.made)
@@ -151,8 +148,8 @@ def arrange(request: HttpRequest, public_id: str) -> HttpResponse:
     asking: Any = request
     app, _, _ = managed_app(asking.person, public_id)
     groups = list(app.rights.groups)
-    number = _number(request.POST.get("group", ""))
-    to = request.POST.get("to", "")
+    number = posted_number(request, "group")
+    to = posted_key(request, "to")
     if not 0 <= number < len(groups):
         raise NotVisible
     one = groups.pop(number)
@@ -161,7 +158,7 @@ def arrange(request: HttpRequest, public_id: str) -> HttpResponse:
     elif to != "remove":
         raise NotVisible
     try:
-        _save(asking, app, groups, _number(request.POST.get("edition", "")))
+        _save(asking, app, groups, posted_number(request, "edition"))
     except Refusal as refusal:
         messages.error(request, f"{refusal.message}{refusal.hint or ''}")
     return redirect("office-app-rights", public_id=public_id)
