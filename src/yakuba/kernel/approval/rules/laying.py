@@ -81,7 +81,7 @@ def lay_out(
     for stage in route.stages:
         if stage.when is not None and not is_true(evaluate(stage.when, known, today=today)):
             words = in_words(stage.when, names=FACT_WORDS, language="ja")
-            laid.append(_left_out(stage, name_of, f"条件「{words}」に当たらない"))
+            laid.append(_left_out(stage, name_of, f"条件に当たらない（{words}）"))
             continue
         if stage.kind is StageKind.DECIDE:
             why = delegated.why if decide.seats[0].who is Who.DELEGATED else ""
