@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping
 from enum import Enum, StrEnum
 from typing import Any
 
-from yakuba.kernel.values.api import Refusal, TransitionTable
+from yakuba.kernel.values.api import Refusal, Text, TransitionTable
 
 
 class CaseKind(StrEnum):
@@ -35,6 +35,16 @@ class GrantStage(StrEnum):
     @property
     def label(self) -> str:
         return {"apply": "交付申請", "change": "変更承認申請", "report": "実績報告", "claim": "請求"}[self.value]
+
+    @property
+    def words(self) -> Text:
+        """The label for residents, in their language."""
+        return {
+            "apply": Text(self.label, easy="はじめの 申請", en="application"),
+            "change": Text(self.label, easy="中身を かえる 申請", en="change"),
+            "report": Text(self.label, easy="おわった ことの 報告", en="report"),
+            "claim": Text(self.label, easy="お金を もらう 手続き", en="claim"),
+        }[self.value]
 
     @property
     def decision(self) -> str:

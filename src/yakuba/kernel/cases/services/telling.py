@@ -30,6 +30,7 @@ from yakuba.kernel.cases.events import (
 )
 from yakuba.kernel.cases.models import Case, CaseParty, Correction, Happening, Notice
 from yakuba.kernel.cases.rules.parties import Party, PartyRole
+from yakuba.kernel.cases.rules.states import GrantStage
 from yakuba.kernel.cases.rules.words import state_words
 from yakuba.kernel.cases.services.moving import note
 from yakuba.kernel.identity.models import Account
@@ -204,8 +205,24 @@ def _tell_applicant(
             born_on=party.birth_date,
         ),
         key=f"cases:{case.public_id}:{key}",
-        values={"procedure": case.title, "number": case.number, **values},
+        values={"procedure": called(case), "number": case.number, **values},
         link=_link(path, case) if account else _link("look-up", None),
+    )
+
+
+def called(case: Case) -> Text:
+    """What the applicant knows the case as: the procedure, of a 補助金 with its stage, in every language there is."""
+    if not case.procedure.values:
+        return Text(case.title)
+    title = case.procedure.title
+    if not case.stage:
+        return title
+    stage = GrantStage(case.stage).words
+    return Text.from_dict(
+        {
+            language: f"{words}（{stage.in_language(language)}）" if language != "en" else f"{words} ({stage.en})"
+            for language, words in title.to_dict().items()
+        }
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -21,11 +22,12 @@ from yakuba.kernel.cases.services import (
     start_work,
     withdraw_case,
 )
+from yakuba.kernel.cases.services.telling import called
 from yakuba.kernel.cases.tests.deciding import decided, lettered, propose
 from yakuba.kernel.cases.tests.world import ANSWERS, APPLICANT, CLOCK, HANAKO, TARO
 from yakuba.kernel.identity.models import Account, AccountKind
 from yakuba.kernel.notify.models import Delivery, Letter, Message
-from yakuba.kernel.values.api import Refusal
+from yakuba.kernel.values.api import Refusal, Text
 
 
 @pytest.fixture
@@ -185,3 +187,19 @@ def test_the_clerk_learns_that_it_was_decided(accounts) -> None:
 
     verdict(accounts, proposal)
     assert Message.objects.filter(kind="cases.to_staff").last().texts["subject"]["ja"].startswith("決裁が下りました")
+
+
+def test_readers_of_english_know_the_case_by_its_english_name() -> None:
+    procedure = SimpleNamespace(
+        values={"title": "…"}, title=Text("設置補助", easy="おぎなう お金", en="Grant for tanks")
+    )
+    first = called(SimpleNamespace(procedure=procedure, stage="", title="設置補助"))  # type: ignore[arg-type]
+    assert first.en == "Grant for tanks"
+    later = called(SimpleNamespace(procedure=procedure, stage="report", title="設置補助（実績報告）"))  # type: ignore[arg-type]
+    assert (later.ja, later.easy, later.en) == (
+        "設置補助（実績報告）",
+        "おぎなう お金（おわった ことの 報告）",
+        "Grant for tanks (report)",
+    )
+    unknown = SimpleNamespace(values={}, title=None)
+    assert called(SimpleNamespace(procedure=unknown, stage="", title="旧い手続き")).ja == "旧い手続き"  # type: ignore[arg-type]

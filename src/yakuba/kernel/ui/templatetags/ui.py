@@ -129,6 +129,16 @@ def wareki(value: date | datetime | None) -> str:
 
 
 @register.filter
+def day(value: date | datetime | None) -> str:
+    """A day as readers of the page's language write it: `令和8年4月1日`, in English `2026-04-01`; "" for nothing."""
+    if (get_language() or "ja").startswith("ja") or value is None:
+        return wareki(value)
+    if isinstance(value, datetime):
+        value = timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
+    return value.isoformat()
+
+
+@register.filter
 def safe_address(value: object) -> str:
     """An address fit for `href`: a path, a fragment, mail, telephone or http(s); anything else becomes `#`."""
     text = iri_to_uri(str(value or "").strip()) or "#"
