@@ -12,9 +12,7 @@ from playwright.sync_api import Page
 from tests.harness.browser import DESKTOP, PHONE, axe
 from tests.journeys.filling_in import fill_in, form_of, look, press, seat, speak
 from yakuba.kernel.access.api import system_person
-from yakuba.kernel.approval.access import deciders_of
-from yakuba.kernel.approval.api import requests_on
-from yakuba.kernel.approval.house import house_on
+from yakuba.kernel.approval.api import deciders_on, requests_on
 from yakuba.kernel.cases.api import Case
 from yakuba.kernel.cases.models import Notice
 from yakuba.kernel.cases.services import print_notice
@@ -94,7 +92,7 @@ def decide(clerk: Page, head: Page, case: Case) -> None:
     case.refresh_from_db()
     assert case.state == "deciding", clerk.locator("main").inner_text()[:1500]
     request = requests_on(ref_of(case))[0]
-    maybe = [one.staff for one in deciders_of(request, house_on(town_clock().today()))]
+    maybe = [one.staff for one in deciders_on(request, on=town_clock().today())]
     account = next(one for pk in maybe if (one := Account.objects.filter(staff_id=pk).first()) is not None)
     seat(head, account)
     head.goto(f"/office/decisions/{request.public_id}/")

@@ -13,9 +13,7 @@ from playwright.sync_api import Page
 
 from tests.harness.browser import DESKTOP, PHONE, axe
 from tests.journeys.filling_in import STICKS_OUT, press, seat
-from yakuba.kernel.approval.access import deciders_of
-from yakuba.kernel.approval.api import requests_on
-from yakuba.kernel.approval.house import house_on
+from yakuba.kernel.approval.api import deciders_on, requests_on
 from yakuba.kernel.cases.models import Case
 from yakuba.kernel.catalogue.api import Procedure
 from yakuba.kernel.forms.models import Form, FormVersion
@@ -161,7 +159,7 @@ def check_and_decide(checker: Page, head: Page, version: FormVersion) -> None:
     with checker.expect_navigation():
         checker.get_by_role("button", name="確かめたので、決裁を求める").click()
     request = requests_on(ref_of(version))[0]
-    maybe = [one.staff for one in deciders_of(request, house_on(town_clock().today()))]
+    maybe = [one.staff for one in deciders_on(request, on=town_clock().today())]
     seat(head, next(one for pk in maybe if (one := Account.objects.filter(staff_id=pk).first()) is not None))
     head.goto(f"/office/decisions/{request.public_id}/")
     with head.expect_navigation():
