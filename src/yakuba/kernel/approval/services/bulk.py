@@ -33,11 +33,12 @@ def answer_many(*, by: Person, requests: Sequence[tuple[DecisionRequest, int | N
     合議, 審査 and 決裁 are answered one by one: they are judgements of an organ of its own. So is what is important or
     extraordinary, and whatever somebody would do in another's place.
     """
-    return [_answer(by, request, edition, clock) for request, edition in requests]
+    day = Day.of(clock.today())
+    return [_answer(by, request, edition, day, clock) for request, edition in requests]
 
 
-def _answer(by: Person, request: DecisionRequest, edition: int | None, clock: Clock) -> BulkLine:
-    turns = turns_on(request, by.staff_id, Day.of(clock.today())) if by.staff_id is not None else []
+def _answer(by: Person, request: DecisionRequest, edition: int | None, day: Day, clock: Clock) -> BulkLine:
+    turns = turns_on(request, by.staff_id, day) if by.staff_id is not None else []
     if not turns:
         return BulkLine(request, "今は、あなたの順番ではありません。")
     turn = turns[0]
