@@ -11,6 +11,7 @@ from yakuba.kernel.access.api import Face, office_seat, page, signed_in_resident
 from yakuba.kernel.home.plugins import entries_of, search, work_of
 from yakuba.kernel.home.queries import data_uses
 from yakuba.kernel.home.rules import deadline_light
+from yakuba.kernel.ui.api import search_words
 
 LANES = (
     ("decide", "わたしの決裁・承認を待つもの", "承認や決裁を待っている仕事はありません。"),
@@ -43,7 +44,7 @@ def office_home(request: HttpRequest) -> HttpResponse:
 def office_search(request: HttpRequest) -> HttpResponse:
     """庁内の検索: places, people and things the person may see."""
     asking: Any = request
-    words = request.GET.get("q", "")[:100].strip()
+    words = " ".join(search_words(request.GET.get("q", "")))
     hits = search(asking.person, words) if words else []
     return render(request, "home/search.html", {"words": words, "hits": hits[:100], "quick_search_words": words})
 

@@ -16,6 +16,7 @@ from yakuba.kernel.japan.api import fold
 from yakuba.kernel.notify.models import Bundle, Letter, Mailing, Message
 from yakuba.kernel.organisation.api import sections_worked_for
 from yakuba.kernel.people.api import Known, protected_among
+from yakuba.kernel.ui.api import search_words
 
 #: Who opens the pages of messages and letters at all.
 sees_log = role(Role.STAFF, Role.AUDITOR)
@@ -95,10 +96,13 @@ def withhold_places(letters: Sequence[Letter], *, on: date) -> None:
 
 def found_by_name(letters: QuerySet[Letter], words: str, *, on: date) -> QuerySet[Letter]:
     """The letters without those to protected people whom these words would find: a hit would say who it is."""
-    folded = fold(words)
-    if not folded:
+    wanted = [folded for word in search_words(words) if (folded := fold(word))]
+    if not wanted:
         return letters
-    hits = list(letters.filter(name_key__contains=folded).values_list("pk", "account", "name"))
+    found = letters
+    for folded in wanted:
+        found = found.filter(name_key__contains=folded)
+    hits = list(found.values_list("pk", "account", "name"))
     flags = protected_among([Known(account=account, name=name) for _, account, name in hits], on=on)
     return letters.exclude(pk__in=[hit[0] for hit, is_hidden in zip(hits, flags, strict=True) if is_hidden])
 

@@ -4,6 +4,7 @@ from yakuba.kernel.ui.errors import refuse
 from yakuba.kernel.ui.forms import DateField, EraDateField, SeveralFilesField
 from yakuba.kernel.ui.language import safe_return
 from yakuba.kernel.ui.listing import Column, Filter, Kind, Listing, ListingPage, Searched
+from yakuba.kernel.ui.listing.rules import search_words
 from yakuba.kernel.ui.my_numbers import TownForm, without_my_number
 from yakuba.kernel.ui.town import town_look
 
@@ -20,6 +21,7 @@ __all__ = [
     "TownForm",
     "refuse",
     "safe_return",
+    "search_words",
     "town_look",
     "without_my_number",
 ]

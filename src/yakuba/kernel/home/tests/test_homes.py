@@ -158,3 +158,12 @@ def test_a_value_by_hand_waits_on_the_lists_of_both_persons(monkeypatch: pytest.
     assert [item.lane for item in work_of(CLERK, CLOCK) if item.kind == "指標の手入力"] == ["mine"]
     assert [item.lane for item in work_of(secretariat, CLOCK) if item.kind == "指標の手入力"] == ["decide"]
     assert not [item for item in work_of(IT, CLOCK) if item.kind == "指標の手入力"]
+
+
+@pytest.mark.database
+@pytest.mark.parametrize("words", ["%00", "%00%01", "a%00b", "%ED%A0%80"])
+def test_a_search_for_signs_no_keyboard_makes_finds_nothing(sample_town, words) -> None:
+    from tests.pages.walk import signed_in
+
+    answer = signed_in("担当者").get(f"/office/search/?q={words}")
+    assert answer.status_code == 200 and "\x00" not in answer.content.decode()
