@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
+from contextlib import suppress
 from io import StringIO
 
 from yakuba.kernel.paper.tables.encodings import decoded
@@ -37,8 +39,17 @@ def csv_grid(content: bytes, filename: str, limits: TableLimits) -> tuple[Grid, 
 
 
 def _delimiter(text: str) -> str:
-    """Tab, semicolon or comma: whichever the first lines use most; Excel's Unicode text uses tabs."""
+    """Comma, tab or semicolon: with whichever most of the first rows have the same number of cells, more than one.
+
+    Counting the marks alone would be misled by cells that hold them. Excel's Unicode text uses tabs.
+    """
     head = text[:20_000]
-    counts = {mark: head.count(mark) for mark in (",", "\t", ";")}
-    best = max(counts, key=lambda mark: counts[mark])
-    return best if counts[best] > counts[","] else ","
+    even = {mark: _even_rows(head, mark) for mark in (",", "\t", ";")}
+    return max(even, key=lambda mark: even[mark])  # the comma where they are alike
+
+
+def _even_rows(head: str, mark: str) -> int:
+    widths: Counter[int] = Counter()
+    with suppress(csv.Error):  # the piece ends within a cell, or this is not the mark: what was read until then counts
+        widths.update(len(row) for row in csv.reader(StringIO(head, newline=""), delimiter=mark))
+    return max((count for width, count in widths.items() if width > 1), default=0)

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import openpyxl
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from yakuba.kernel.paper.tables.converters import whole_number
@@ -59,6 +59,7 @@ class TestCsv:
         assert lines[1:] == ["1,髙﨑", "2,吉田", "3,辻 〓"]
 
     @settings(max_examples=200, deadline=None)
+    @example([[";", ";"], [";", ";"]])
     @given(
         st.lists(
             st.lists(st.text(st.characters(exclude_categories=["Cs", "Cc"])), min_size=2, max_size=2),
