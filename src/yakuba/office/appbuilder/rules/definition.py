@@ -6,10 +6,11 @@ import json
 from enum import StrEnum
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from yakuba.kernel.expressions.api import ValueType
 from yakuba.kernel.values.api import Refusal
+from yakuba.office.appbuilder.rules.parts import Part
 
 FORMAT = "yakuba-app/1"
 MOST_FIELDS, MOST_CHOICES = 200, 300
@@ -153,11 +154,7 @@ class FieldClass(StrEnum):
         return {"open": "個人情報でない", "personal": "個人情報", "sensitive": "要配慮個人情報"}[self.value]
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class AppChoice(_Part):
+class AppChoice(Part):
     """One value of a choice: the key is stored, the label is shown."""
 
     key: str = Field(min_length=1, max_length=60)
@@ -166,7 +163,7 @@ class AppChoice(_Part):
     """No longer offered when false; old records keep it."""
 
 
-class AppField(_Part):
+class AppField(Part):
     """One field (項目). `rule` is an expression (`computed`), `app` the public id of the app a `lookup` leads to."""
 
     key: str = Field(pattern=KEY, max_length=40)
@@ -219,7 +216,7 @@ _VALUE_TYPES = {
 }
 
 
-class AppDefinition(_Part):
+class AppDefinition(Part):
     """One version of an app."""
 
     format: Literal["yakuba-app/1"] = "yakuba-app/1"

@@ -10,12 +10,13 @@ from collections.abc import Collection, Mapping
 from enum import StrEnum
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from yakuba.kernel.expressions.api import check
 from yakuba.kernel.values.api import Refusal
 from yakuba.office.appbuilder.rules.check import DefinitionProblem, computed_reads, reach, rule_names
 from yakuba.office.appbuilder.rules.definition import AppDefinition
+from yakuba.office.appbuilder.rules.parts import Part
 
 MOST_GROUPS = 20
 
@@ -50,11 +51,7 @@ class Column(StrEnum):
         return {"edit": "書ける", "view": "見るだけ", "hide": "見えない"}[self.value]
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Group(_Part):
+class Group(Part):
     """People and what they may do. `roles` are `access.Role` values, `sections` and `staff` public ids."""
 
     name: str = Field(min_length=1, max_length=40)
@@ -81,7 +78,7 @@ class Group(_Part):
         )
 
 
-class Permissions(_Part):
+class Permissions(Part):
     """The groups of an app, in order."""
 
     format: Literal["yakuba-app-permissions/1"] = "yakuba-app-permissions/1"
@@ -93,7 +90,7 @@ class Permissions(_Part):
         return written
 
 
-class Who(_Part):
+class Who(Part):
     """A person as groups know one: roles, public ids of sections and of the staff row."""
 
     id: str
@@ -102,7 +99,7 @@ class Who(_Part):
     sections: frozenset[str] = frozenset()
 
 
-class Sight(_Part):
+class Sight(Part):
     """What one person sees of an app and may do there (見え方); `group` names the group that decided."""
 
     group: str = ""
