@@ -83,7 +83,7 @@ def hear_decided(event: DecisionMade) -> None:
 
 
 def hear_act(event: ActDone) -> None:
-    """不同意, 差戻し, 修正, ルートの変更, 督促 and 代決: those whom it touches read it."""
+    """不同意, 差止め, 差戻し, 修正, ルートの変更, 督促 and 代決: those whom it touches read it."""
     request = _request(event.request_public_id)
     act = RouteAct.objects.filter(public_id=event.act_public_id).first()
     if request is None or act is None:
@@ -104,6 +104,8 @@ def _told_of(act: RouteAct, request: DecisionRequest, clock: Clock) -> Iterable[
         yield "不在の間に代決されました。後閲してください", [act.principal_id]
     if act.act == "dissent":
         yield "合議で同意されませんでした", _drafters(request)
+    elif act.act == "hold":
+        yield "決裁のあとの審査で差し止められました", _drafters(request)
     elif act.act == "return_to":
         yield "前の段階に戻されました", _drafters(request)
     elif act.act == "reroute":

@@ -48,6 +48,8 @@ def _stamp(seat: RouteSeat, act: RouteAct | None, request: DecisionRequest, wait
     post = _post(seat, kind)
     if act is not None and act.act == Act.RETURN and request.state == RequestState.RETURNED:
         return Stamp(post, _short(act.name), _day(act), "returned", _capacity(act))
+    if act is not None and act.act == Act.HOLD:
+        return Stamp(post, _short(act.name), _day(act), "returned", "差止め")
     if stage is StageState.SKIPPED:
         return Stamp(post, "", "", "", "省略")
     if seat.state == SeatState.LIFTED:

@@ -124,7 +124,7 @@ def _act_line(act: RouteAct, request: DecisionRequest) -> tuple[RouteAct, ActLin
     said = getattr(act, "said", None)
     place = "・".join(dict.fromkeys(one for one in (act.stage_title, act.seat_words) if one))
     principal = f"{act.principal_title} {act.principal_name}".strip()
-    negative = act.act in (Act.DISSENT, Act.REFUSE, Act.RETURN, Act.RETURN_TO, Act.WITHDRAW)
+    negative = act.act in (Act.DISSENT, Act.HOLD, Act.REFUSE, Act.RETURN, Act.RETURN_TO, Act.WITHDRAW)
     return act, ActLine(
         public_id=act.public_id,
         label=label_of_act(act),
@@ -171,7 +171,9 @@ def _stage_line(
                 sitting=people.get(who[0].staff, "") if who else "",
                 deputies=tuple(people[one.staff] for one in who[1:]),
                 is_away=bool(who) and who[0].capacity is Capacity.OWN and who[0].staff in day.absent,
-                act=lines[answered.public_id] if answered and seat.state != SeatState.WAITING else None,
+                act=lines[answered.public_id]
+                if answered and (seat.state != SeatState.WAITING or answered.act == Act.HOLD)
+                else None,
                 traces=tuple(traces.get(seat.pk, ())),
             )
         )

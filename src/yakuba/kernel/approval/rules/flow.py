@@ -59,6 +59,7 @@ class Act(StrEnum):
     AGREE = "agree"
     DISSENT = "dissent"
     EXAMINE = "examine"
+    HOLD = "hold"
     APPROVE = "approve"
     REFUSE = "refuse"
     RETURN = "return"
@@ -80,6 +81,7 @@ class Act(StrEnum):
             "agree": "承認",
             "dissent": "不同意",
             "examine": "審査済",
+            "hold": "差止め",
             "approve": "決裁",
             "refuse": "否決",
             "return": "差戻し（起案者へ）",
@@ -117,6 +119,9 @@ ACTS: dict[Act, ActRule] = {
         frozenset({StageKind.CONSULT}), SeatState.DISSENTED, True, "合議の相手が理由を付けて同意しない（合議不調）"
     ),
     Act.EXAMINE: ActRule(frozenset({StageKind.EXAMINE}), SeatState.AGREED, False, "審査する機関が確かめた"),
+    Act.HOLD: ActRule(
+        frozenset({StageKind.EXAMINE}), None, True, "決裁のあとの審査で、理由を示して施行を差し止めた（席は待ったまま）"
+    ),
     Act.APPROVE: ActRule(frozenset({StageKind.DECIDE}), SeatState.AGREED, False, "決裁者が承認した"),
     Act.REFUSE: ActRule(frozenset({StageKind.DECIDE}), SeatState.AGREED, True, "決裁者が理由を付けて否決した"),
     Act.RETURN: ActRule(_JUDGING, None, True, "直すところを示して起案者に戻した"),
@@ -230,13 +235,13 @@ def turns_for(staff: int, stages: Sequence[StageNow], *, acted: Collection[int] 
 
 
 def acts_at(stage: StageNow, stages: Sequence[StageNow]) -> tuple[Act, ...]:
-    """The acts of a seat whose turn it is."""
-    earlier = [one for one in stages if one.state is StageState.DONE and one.kind is not StageKind.DECIDE]
-    return tuple(
-        act
-        for act, rule in ACTS.items()
-        if stage.kind in rule.kinds and act is not Act.LIFT and (act is not Act.RETURN_TO or earlier)
-    )
+    """The acts of a seat whose turn it is. What is decided is sent back no more: 審査 holds it up (差止め) instead."""
+    is_decided = any(one.kind is StageKind.DECIDE and one.is_over for one in stages)
+    left_out = {Act.LIFT}
+    left_out |= {Act.RETURN, Act.RETURN_TO} if is_decided else {Act.HOLD}
+    if not any(one.state is StageState.DONE and one.kind is not StageKind.DECIDE for one in stages):
+        left_out.add(Act.RETURN_TO)
+    return tuple(act for act, rule in ACTS.items() if stage.kind in rule.kinds and act not in left_out)
 
 
 def _lift(staff: int, stages: Sequence[StageNow]) -> Turn | None:
@@ -281,19 +286,25 @@ def words_of_act(act: Act, words: str) -> str:
     return said
 
 
+def who_must_be_away(may: MayDecide, seat: SeatNow) -> list[int]:
+    """The staff who must be away for somebody to act in this seat: the principal, and the deputies before; nobody for
+    the principal.
+    """
+    if may.capacity is Capacity.OWN:
+        return []
+    return [may.principal] + [
+        one.staff
+        for one in seat.sitting
+        if one.capacity is Capacity.DEPUTY and one.principal == may.principal and one.order < may.order
+    ]
+
+
 def lawful_deputy(may: MayDecide, seat: SeatNow, *, absent: Collection[int], said_absent: Collection[int]) -> None:
     """Raise ``Refusal`` unless everybody before this deputy is away (代決の順序).
 
     ``absent`` are those of whom an absence is entered for today; ``said_absent`` those of whom the deputy says it.
     """
-    if may.capacity is Capacity.OWN:
-        return
-    before = [may.principal] + [
-        one.staff
-        for one in seat.sitting
-        if one.capacity is Capacity.DEPUTY and one.principal == may.principal and one.order < may.order
-    ]
-    if not all(one in absent or one in said_absent for one in before):
+    if not all(one in absent or one in said_absent for one in who_must_be_away(may, seat)):
         raise Refusal(
             "代決できるのは、本人と、先の順位の代決者が不在のときだけです。",
             field="said_absent",

@@ -1,4 +1,4 @@
-"""Acts on the way of a draft: 回議, 合議, 審査, 引き上げ, 差戻し to a step, 供覧."""
+"""Acts on the way of a draft: 回議, 合議, 審査, 引き上げ, 差戻し to a step, 差止め, 供覧."""
 
 from __future__ import annotations
 
@@ -20,20 +20,15 @@ from yakuba.kernel.approval.rules.flow import (
 )
 from yakuba.kernel.approval.rules.routes import Seat, StageKind
 from yakuba.kernel.approval.rules.states import Outcome, RequestState
-from yakuba.kernel.approval.services.closing import (
-    AlreadyClosed,
-    close_request,
-    require_same_edition,
-    require_unchanged,
-    words_of_the_end,
-)
-from yakuba.kernel.approval.services.recording import record_act, require_staff, standing_of, titles_of
-from yakuba.kernel.approval.services.routing import open_next, settle_stage, trace_seats
-from yakuba.kernel.approval.services.subjects import fingerprint
+from yakuba.kernel.approval.services.answering import Answer, answer
+from yakuba.kernel.approval.services.closing import AlreadyClosed, close_request, words_of_the_end
+from yakuba.kernel.approval.services.recording import require_staff
+from yakuba.kernel.approval.services.routing import open_next, settle_stage
 from yakuba.kernel.audit.api import verb
 from yakuba.kernel.things.api import Ref
 from yakuba.kernel.values.api import Clock, Refusal
 
+AFTER_DECISION = (Act.EXAMINE, Act.HOLD, Act.ISSUE, Act.SEE)
 OUTCOMES = {Act.APPROVE: Outcome.APPROVED, Act.REFUSE: Outcome.REFUSED, Act.RETURN: Outcome.RETURNED}
 
 
@@ -62,50 +57,46 @@ def act_on_request(
     act = Act(act)
     staff = require_staff(by)
     day = Day.of(clock.today())
-    if ACTS[act].kinds and not kept.is_waiting and act not in (Act.EXAMINE, Act.ISSUE, Act.SEE):
+    if ACTS[act].kinds and not kept.is_waiting and act not in AFTER_DECISION:
         raise AlreadyClosed(
             words_of_the_end(kept), hint="今の状態を確かめてください。書いた文は、この画面に残しています。"
         )
     turn = the_turn(kept, staff, act, day)
     words = words_of_act(act, comment)
-    require_same_edition(kept, seen_edition)
-    standing = standing_of(by, turn, kept, day, said_absent=said_absent)
-    subject = fingerprint(kept.subject)
-    if act in (Act.AGREE, Act.EXAMINE, Act.APPROVE, Act.LIFT):
-        require_unchanged(kept, subject)
-    stages = stages_of([kept], day)[kept.pk]
-    trace_seats(kept, stages, on=day.on)
-    made = record_act(
+    given = answer(
         act,
         by=by,
         request=kept,
-        clock=clock,
+        turn=turn,
+        day=day,
         words=words,
         files=files,
-        stage=turn.stage,
-        seat=turn.seat,
-        titles=titles_of(turn.stage, turn.seat),
-        standing=standing,
-        subject_sha256=subject,
+        said_absent=said_absent,
+        seen_edition=seen_edition,
+        clock=clock,
     )
     if act in OUTCOMES:
-        close_request(kept, OUTCOMES[act], by=by, standing=standing, words=words, subject_sha256=subject, clock=clock)
+        _close(kept, OUTCOMES[act], given, by, words, clock)
     elif act is Act.RETURN_TO:
         _back_to(kept, turn, back_to)
         open_next(kept, is_decided=False, clock=clock)
     elif act is Act.LIFT:
-        _lift(stages, turn, clock)
+        _lift(given.stages, turn, clock)
         if turn.stage.kind is StageKind.DECIDE:
-            close_request(
-                kept, Outcome.APPROVED, by=by, standing=standing, words=words, subject_sha256=subject, clock=clock
-            )
+            _close(kept, Outcome.APPROVED, given, by, words, clock)
         else:
             open_next(kept, is_decided=False, clock=clock)
-    else:
+    elif act is not Act.HOLD:
         settle_stage(turn.stage, turn.seat.key, ACTS[act].seat or SeatState.AGREED, clock=clock)
         _raise_when_disputed(kept, day)
         open_next(kept, is_decided=not kept.is_waiting, clock=clock)
-    return made
+    return given.act
+
+
+def _close(kept: DecisionRequest, outcome: Outcome, given: Answer, by: Person, words: str, clock: Clock) -> None:
+    close_request(
+        kept, outcome, by=by, standing=given.standing, words=words, subject_sha256=given.subject_sha256, clock=clock
+    )
 
 
 def the_turn(request: DecisionRequest, staff: int, act: Act, day: Day) -> Turn:

@@ -7,20 +7,11 @@ from collections.abc import Collection, Sequence
 from yakuba.kernel.access.api import NotAllowed, Person, PersonKind
 from yakuba.kernel.approval.models import Decision, DecisionRequest
 from yakuba.kernel.approval.on_the_way import Day, draft_of, stages_of
-from yakuba.kernel.approval.rules.flow import Act, StageState, Turn
+from yakuba.kernel.approval.rules.flow import Act, StageState, Turn, who_must_be_away
 from yakuba.kernel.approval.rules.routes import StageKind
-from yakuba.kernel.approval.rules.states import TRANSITIONS, Capacity, Outcome, RequestState, words_of_decision
-from yakuba.kernel.approval.services.closing import (
-    AlreadyClosed,
-    close_request,
-    require_same_edition,
-    require_unchanged,
-    require_whole,
-    words_of_the_end,
-)
-from yakuba.kernel.approval.services.recording import record_act, standing_of, titles_of
-from yakuba.kernel.approval.services.routing import trace_seats
-from yakuba.kernel.approval.services.subjects import fingerprint
+from yakuba.kernel.approval.rules.states import TRANSITIONS, Outcome, RequestState, words_of_decision
+from yakuba.kernel.approval.services.answering import answer
+from yakuba.kernel.approval.services.closing import AlreadyClosed, close_request, words_of_the_end
 from yakuba.kernel.audit.api import verb
 from yakuba.kernel.things.api import Ref
 from yakuba.kernel.values.api import Clock, Refusal
@@ -63,29 +54,28 @@ def decide(
     day = Day.of(clock.today())
     turn = _turn(by, kept, day)
     words = words_of_decision(outcome, comment)
-    require_same_edition(kept, seen_edition)
-    before = [one.staff for one in turn.seat.sitting if one.order < turn.may.order]
-    away = {*said_absent, *(before if principal_is_absent else ())}
-    standing = standing_of(by, turn, kept, day, said_absent=away)
-    require_whole(kept)
-    subject = fingerprint(kept.subject)
-    if outcome is Outcome.APPROVED:
-        require_unchanged(kept, subject)
-    trace_seats(kept, stages_of([kept], day)[kept.pk], on=day.on)
-    record_act(
+    before = who_must_be_away(turn.may, turn.seat)
+    given = answer(
         _ACTS[outcome],
         by=by,
         request=kept,
-        clock=clock,
+        turn=turn,
+        day=day,
         words=words,
         files=files,
-        stage=turn.stage,
-        seat=turn.seat,
-        titles=titles_of(turn.stage, turn.seat),
-        standing=standing,
-        subject_sha256=subject,
+        said_absent={*said_absent, *(before if principal_is_absent else ())},
+        seen_edition=seen_edition,
+        clock=clock,
     )
-    return close_request(kept, outcome, by=by, standing=standing, words=words, subject_sha256=subject, clock=clock)
+    return close_request(
+        kept,
+        outcome,
+        by=by,
+        standing=given.standing,
+        words=words,
+        subject_sha256=given.subject_sha256,
+        clock=clock,
+    )
 
 
 def _turn(by: Person, request: DecisionRequest, day: Day) -> Turn:
@@ -108,8 +98,3 @@ def _turn(by: Person, request: DecisionRequest, day: Day) -> Turn:
                         )
                     return Turn(stage, seat, one, (Act.APPROVE, Act.REFUSE, Act.RETURN))
     raise NotAllowed("この決裁をする立場にありません。決裁できる人は、決裁の画面に書いてあります。")
-
-
-def is_deputy(turn: Turn) -> bool:
-    """Whether somebody would act for somebody else."""
-    return turn.may.capacity is not Capacity.OWN

@@ -64,7 +64,7 @@ def standing_of(
     )
 
 
-TOLD = (Act.DISSENT, Act.RETURN_TO, Act.AMEND, Act.REROUTE, Act.REMIND)
+TOLD = (Act.DISSENT, Act.HOLD, Act.RETURN_TO, Act.AMEND, Act.REROUTE, Act.REMIND)
 """Acts others are told of. What ends a draft has an event of its own."""
 
 

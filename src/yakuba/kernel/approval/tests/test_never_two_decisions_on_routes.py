@@ -46,7 +46,7 @@ PEOPLE = (
     "副長 二郎",
 )
 ANSWERS = tuple(one for one in Act if one in (
-    Act.AGREE, Act.AGREE, Act.DISSENT, Act.EXAMINE, Act.APPROVE, Act.REFUSE, Act.RETURN, Act.RETURN_TO, Act.LIFT, Act.SEE
+    Act.AGREE, Act.AGREE, Act.DISSENT, Act.EXAMINE, Act.HOLD, Act.APPROVE, Act.REFUSE, Act.RETURN, Act.RETURN_TO, Act.LIFT, Act.SEE
 ))  # fmt: skip
 OTHERS = ("pull_back", "send_again", "amend", "withdraw", "issue", "leave_out", "add")
 _FORWARD = (Act.AGREE, Act.EXAMINE, Act.APPROVE)

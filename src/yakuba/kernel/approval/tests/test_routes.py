@@ -12,7 +12,9 @@ from yakuba.kernel.access.api import NotAllowed, Role
 from yakuba.kernel.approval.access import visible_to
 from yakuba.kernel.approval.api import Outcome, decide, turns_of
 from yakuba.kernel.approval.models import DecisionRequest, FormerContent, RouteAct, RouteStage, SealUse, SeatTrace
+from yakuba.kernel.approval.on_the_way import Day, turns_on
 from yakuba.kernel.approval.queries.requests import waiting_for_post_view
+from yakuba.kernel.approval.queries.stamps import stamps_of
 from yakuba.kernel.approval.rules.flow import Act
 from yakuba.kernel.approval.rules.routes import Seat, StageKind, Who
 from yakuba.kernel.approval.services import (
@@ -324,6 +326,31 @@ def test_it_is_issued_with_number_and_seal_after_the_seals_keeper_examined_it(or
     assert {one[2] for one in way(request)} == {"done"}
     with pytest.raises(NotAllowed):
         issue_request(by=clerk, request=request, on=TODAY, clock=CLOCK)
+
+
+def test_after_the_decision_the_organ_holds_up_what_is_not_in_order_and_nobody_issues_it_meanwhile(organs: Any) -> None:
+    hall = organs
+    lay(DECIDE, SEAL, ISSUE)
+    request = ask(hall, facts={"needs_seal": True})
+    keeper = hall.staff["総務 主査"]
+    with pytest.raises(NotAllowed):
+        does(hall, "総務 主査", request, Act.HOLD, "まだ決裁されていない")
+    approves(hall, "総務 課長", request)
+    [turn] = turns_on(request, keeper.pk, Day.of(TODAY))
+    assert set(turn.acts) == {Act.EXAMINE, Act.HOLD}
+    for act in (Act.RETURN, Act.RETURN_TO):
+        with pytest.raises(AlreadyClosed):
+            does(hall, "総務 主査", request, act, "宛名が違う")
+    with pytest.raises(Refusal, match="理由が空です"):
+        does(hall, "総務 主査", request, Act.HOLD)
+    does(hall, "総務 主査", request, Act.HOLD, "宛名が決裁と違う")
+    assert stamps_of(request)[-2].state == "returned" and stamps_of(request)[-2].note == "差止め"
+    with pytest.raises(NotAllowed):
+        issue_request(by=acting(hall.staff["行政 主事"], TODAY), request=request, on=TODAY, clock=CLOCK)
+    assert not is_cleared(request)
+    does(hall, "総務 主査", request, Act.EXAMINE)
+    assert is_cleared(request)
+    assert [one.state for one in stamps_of(request)][-2:] == ["done", "current"]
 
 
 # ── sent back, amended, lifted, re-routed

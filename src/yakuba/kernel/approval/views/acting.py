@@ -30,6 +30,7 @@ _DONE = {
     Act.AGREE: "承認しました",
     Act.DISSENT: "「同意しない」と答えました",
     Act.EXAMINE: "審査済にしました",
+    Act.HOLD: "差し止めました",
     Act.APPROVE: "承認しました",
     Act.REFUSE: "否決しました",
     Act.RETURN: "差し戻しました",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -23,40 +24,37 @@ from yakuba.kernel.values.api import Refusal
 @require_POST
 def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
     """Take a draft back for good (取下げ)."""
-    asking: Any = request
-    found = get_for(asking.person, public_id, on=asking.clock.today())
-    form = WithdrawalForm(request.POST)
-    if form.is_valid():
-        try:
-            withdraw_request(by=asking.person, request=found, reason=form.cleaned_data["reason"], clock=asking.clock)
-        except AlreadyClosed as late:
-            return _late(asking, public_id, late, form.cleaned_data["reason"])
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, "取り下げました。直して出し直すときは、元の画面から決裁を求めてください。")
-            return redirect("approval-decision", public_id=public_id)
-    return shown(asking, found, withdrawal=form, status=422)
+    done = "取り下げました。直して出し直すときは、元の画面から決裁を求めてください。"
+    return _taken_back(request, public_id, withdraw_request, WithdrawalForm, "withdrawal", done)
 
 
 @page(Face.OFFICE, may=MAY)
 @require_POST
 def pull(request: HttpRequest, public_id: str) -> HttpResponse:
     """Take a waiting draft back into hand (引戻し)."""
-    asking: Any = request
+    done = "引き戻しました。出し直すまで、だれも承認できません。"
+    return _taken_back(request, public_id, pull_back, ReasonForm, "pulling", done)
+
+
+def _taken_back(
+    asking: Any, public_id: str, verb: Callable[..., Any], made: type[Any], name: str, done: str
+) -> HttpResponse:
+    """Both ways back ask for a reason and may come too late; ``name`` is the form's name on the page."""
     found = get_for(asking.person, public_id, on=asking.clock.today())
-    form = ReasonForm(request.POST)
+    form = made(asking.POST)
     if form.is_valid():
+        reason = form.cleaned_data["reason"]
         try:
-            pull_back(by=asking.person, request=found, reason=form.cleaned_data["reason"], clock=asking.clock)
+            verb(by=asking.person, request=found, reason=reason, clock=asking.clock)
         except AlreadyClosed as late:
-            return _late(asking, public_id, late, form.cleaned_data["reason"])
+            return _late(asking, public_id, late, reason)
         except Refusal as refusal:
             form.refuse(refusal)
         else:
-            messages.success(request, "引き戻しました。出し直すまで、だれも承認できません。")
+            messages.success(asking, done)
             return redirect("approval-decision", public_id=public_id)
-    return shown(asking, found, pulling=form, status=422)
+    refused: dict[str, Any] = {name: form}
+    return shown(asking, found, status=422, **refused)
 
 
 @page(Face.OFFICE, may=MAY)

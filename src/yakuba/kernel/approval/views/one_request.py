@@ -21,7 +21,7 @@ from yakuba.kernel.approval.queries.former import differences_to
 from yakuba.kernel.approval.queries.requests import earlier_requests, has_subject_changed, waiting_for_post_view
 from yakuba.kernel.approval.queries.stamps import stamps_of
 from yakuba.kernel.approval.queries.way import way_of
-from yakuba.kernel.approval.rules.flow import Act, StageState, Turn
+from yakuba.kernel.approval.rules.flow import Act, StageState, Turn, who_must_be_away
 from yakuba.kernel.approval.rules.routes import StageKind
 from yakuba.kernel.approval.rules.states import Capacity, RequestState
 from yakuba.kernel.approval.services.reroute import may_reroute
@@ -56,6 +56,7 @@ class Button:
 _BUTTONS = {
     Act.AGREE: Button(Act.AGREE, "承認する", "primary", "check", "d a"),
     Act.EXAMINE: Button(Act.EXAMINE, "審査済にする", "primary", "check", "d a"),
+    Act.HOLD: Button(Act.HOLD, "差し止める", "danger", "", "d x"),
     Act.APPROVE: Button(Act.APPROVE, "承認する", "primary", "check", "d a"),
     Act.SEE: Button(Act.SEE, "供覧した", "primary", "check", "d a"),
     Act.LIFT: Button(Act.LIFT, "引き上げて承認する", "", "", "d l"),
@@ -141,21 +142,9 @@ def turn_of(person: Person, request: DecisionRequest, day: Day) -> Turn | None:
     return next(iter(turns_on(request, person.staff_id, day)), None)
 
 
-def before_of(turn: Turn) -> list[int]:
-    """The staff who must be away for this deputy to act: the principal, and the deputies before."""
-    may = turn.may
-    if may.capacity is Capacity.OWN:
-        return []
-    return [may.principal] + [
-        one.staff
-        for one in turn.seat.sitting
-        if one.capacity is Capacity.DEPUTY and one.principal == may.principal and one.order < may.order
-    ]
-
-
 def act_form(request: DecisionRequest, turn: Turn, day: Day, *given: Any) -> ActForm:
     """The form of a turn: its acts, who must be away, to which stages it may go back."""
-    before = before_of(turn)
+    before = who_must_be_away(turn.may, turn.seat)
     names = dict(Staff.objects.filter(pk__in=before).values_list("pk", "name")) if before else {}
     away = [
         (
