@@ -13,7 +13,10 @@ from django.db.models import BooleanField, Case, OuterRef, Q, QuerySet, Subquery
 
 from yakuba.kernel.access.api import NotVisible, Person, PersonKind, office_seat
 from yakuba.kernel.expressions.api import NotCompilable, ValueType, evaluate, is_true, references, to_q
+from yakuba.kernel.files.api import file_lock
+from yakuba.kernel.files.models import StoredFile
 from yakuba.kernel.organisation.models import Section, Staff
+from yakuba.kernel.parameters.api import town_clock
 from yakuba.kernel.values.api import Refusal
 from yakuba.office.appbuilder.models import App, AppVersion, Cell, ImportBatch, Record
 from yakuba.office.appbuilder.rules.definition import AppDefinition, AppField, FieldType
@@ -214,3 +217,29 @@ def record_for(
     if record is None:
         raise NotVisible
     return record
+
+
+def sees_record(person: Person, record: Record) -> bool:
+    """Whether a person finds a record, wherever they come from."""
+    try:
+        app, definition, sight = app_for(person, record.app.public_id)
+        return visible_records(person, app, definition, sight, today=town_clock().today()).filter(pk=record.pk).exists()
+    except (NotVisible, TooManyForRule):
+        return False
+
+
+@file_lock
+def is_closed(person: Person, file: StoredFile) -> bool:
+    """A file of a record opens only while it stands in a field the person sees; one taken out opens to nobody."""
+    if file.owner_kind != "appbuilder.record":
+        return False
+    record = Record.objects.select_related("app__section").filter(public_id=file.owner_id).first()
+    if record is None:
+        return True
+    try:
+        definition = definition_of(record.app)
+    except NotVisible:
+        return True
+    visible = sight_for(person, record.app, definition).visible
+    held = [record.values.get(one.key) for one in definition.fields if one.type.holds_files and one.key in visible]
+    return not any(isinstance(value, list) and file.public_id in value for value in held)

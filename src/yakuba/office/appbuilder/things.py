@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from yakuba.kernel.access.api import NotVisible, Person
 from yakuba.kernel.things.api import describe
-from yakuba.office.appbuilder.access import app_for
-from yakuba.office.appbuilder.models import App
+from yakuba.office.appbuilder.access import app_for, sees_record
+from yakuba.office.appbuilder.models import App, Record
 
 
 def _sees(person: Person, app: Any) -> bool:
@@ -27,4 +27,12 @@ describe(
     title=str,
     url=lambda app: reverse("office-app", args=[app.public_id]),
     gate=_sees,
+)
+describe(
+    kind="appbuilder.record",
+    label="アプリの記録",
+    model=Record,
+    title=lambda record: f"{record.app.title}　番号{record.number}",
+    url=lambda record: reverse("office-app-record", args=[record.app.public_id, record.public_id]),
+    gate=sees_record,
 )

@@ -159,7 +159,7 @@ def _asked(kind: FieldType) -> set[str]:
     asked |= {"in_list", "data_class"}
     if kind.is_typed:
         asked.add("required")
-        if kind not in (FieldType.PERSON, FieldType.SECTION, FieldType.LOOKUP):
+        if kind not in (FieldType.PERSON, FieldType.SECTION, FieldType.LOOKUP) and not kind.holds_files:
             asked.add("default")
     for name, is_asked in (
         ("unique", kind.may_be_unique),
@@ -341,4 +341,4 @@ class ColumnsForm(TownForm):
         return cleaned
 
 
-_OF_SHEETS = [(one.value, one.label) for one in FieldType if one.is_typed and one not in (FieldType.LOOKUP,)]
+_OF_SHEETS = [(one.value, one.label) for one in FieldType if one.is_in_sheets and one is not FieldType.LOOKUP]

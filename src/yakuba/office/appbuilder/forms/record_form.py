@@ -8,12 +8,17 @@ from typing import Any
 
 from django import forms
 
-from yakuba.kernel.ui.api import DateField, TownForm
-from yakuba.kernel.values.api import Refusal
+from yakuba.kernel.access.api import Person
+from yakuba.kernel.files.api import IMAGES, Kind, Limits, receive_file
+from yakuba.kernel.ui.api import DateField, SeveralFilesField, TownForm
+from yakuba.kernel.values.api import Clock, Refusal
 from yakuba.office.appbuilder.rules.definition import AppDefinition, AppField, FieldType
-from yakuba.office.appbuilder.rules.values import UNSEEN, Names, from_text
+from yakuba.office.appbuilder.rules.values import MOST_FILES, UNSEEN, Names, from_text, is_id
 
 PREFIX = "f_"
+KEPT = "__kept"
+PHOTOS = Limits(longest_side=2_400).allowing(*sorted(IMAGES))
+FILES = Limits().allowing(*(kind for kind in Kind if kind is not Kind.ZIP))
 _NAMED = (FieldType.PERSON, FieldType.SECTION, FieldType.LOOKUP)
 
 
@@ -31,17 +36,57 @@ class RecordForm(TownForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.names = names
+        self.values: dict[str, Any] = {}
+        self.held: dict[str, list[str]] = {}
         self.asked = [one for one in definition.fields if one.key in editable and one.type.is_typed]
         for one in self.asked:
             self.fields[PREFIX + one.key] = _control(one, names, values.get(one.key))
-            self.initial[PREFIX + one.key] = _typed(one, values.get(one.key))
+            if one.type.holds_files:
+                self.fields[PREFIX + one.key + KEPT] = KeptFilesField(label=one.label, required=False)
+                self.initial[PREFIX + one.key + KEPT] = values.get(one.key) or []
+            else:
+                self.initial[PREFIX + one.key] = _typed(one, values.get(one.key))
+
+    def take_in(self, *, by: Person, clock: Clock) -> None:
+        """Store the files that were sent and put them to those that stay; what was refused stands at its field.
+
+        They belong to nobody until the record is written, and are gone after two days if it never is.
+        """
+        for one in self.asked:
+            name = PREFIX + one.key
+            if not one.type.holds_files or name not in self.cleaned_data:
+                continue
+            kept = [key for key in self.cleaned_data.get(name + KEPT, []) if is_id(key)]
+            limits = PHOTOS if one.type is FieldType.PHOTOS else FILES
+            if len(kept) + len(self.cleaned_data[name]) > MOST_FILES:
+                self.add_error(name, f"「{one.label}」は{MOST_FILES}個までです。減らしてください。")
+                continue
+            for sent in self.cleaned_data[name]:
+                try:
+                    file = receive_file(by=by, stream=sent, filename=sent.name, clock=clock, limits=limits)
+                except Refusal as refusal:
+                    self.add_error(name, f"{refusal.message}{refusal.hint or ''}")
+                else:
+                    kept.append(file.public_id)
+            self.held[one.key] = kept
+            self.values[one.key] = kept or None
+            if one.required and not kept and name not in self.errors:
+                self.add_error(name, f"「{one.label}」を付けてください。")
+
+    def files_of(self, one: AppField) -> list[str]:
+        """The files a field shows: those stored, those just sent, without those taken out."""
+        if one.key in self.held:
+            return self.held[one.key]
+        name = PREFIX + one.key + KEPT
+        found = self.data.getlist(name) if self.is_bound else self.initial.get(name, [])  # type: ignore[attr-defined]  # a QueryDict when bound
+        return [key for key in found if is_id(key)]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        self.values: dict[str, Any] = {}
+        self.values = {}
         for one in self.asked:
             name = PREFIX + one.key
-            if name not in cleaned:
+            if name not in cleaned or one.type.holds_files:
                 continue
             given = cleaned[name]
             try:
@@ -68,6 +113,15 @@ class RecordForm(TownForm):
         for key, message in faults.items():
             name = PREFIX + key
             self.add_error(name if name in self.fields else None, message)
+
+
+class KeptFilesField(forms.MultipleChoiceField):
+    """The files that stay; whether they may is asked by the verb, of the database."""
+
+    widget = forms.MultipleHiddenInput
+
+    def valid_value(self, value: Any) -> bool:
+        return is_id(value)
 
 
 def _typed(one: AppField, value: Any) -> Any:
@@ -103,6 +157,14 @@ def _control(one: AppField, names: Names, value: Any) -> forms.Field:
             sorted(known.items(), key=lambda pair: pair[1]) if kind is not FieldType.LOOKUP else list(known.items())
         )
         return forms.ChoiceField(choices=[("", "選んでください"), *options], **said)
+    if kind.holds_files:
+        limits = PHOTOS if kind is FieldType.PHOTOS else FILES
+        accept = ",".join(end for one_kind in sorted(limits.allow) for end in one_kind.extensions)
+        said["required"] = False
+        field = SeveralFilesField(most=MOST_FILES, **said)
+        field.widget.attrs["accept"] = "image/*" if kind is FieldType.PHOTOS else accept
+        field.help_text = f"{one.help} {limits.words()}、{MOST_FILES}個まで。".strip()
+        return field
     if kind is FieldType.LONG_TEXT:
         return forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), max_length=5000, **said)
     if one.unit or kind is FieldType.YEN:

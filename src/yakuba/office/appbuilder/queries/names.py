@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from yakuba.kernel.access.api import NotVisible, Person
+from yakuba.kernel.files.models import StoredFile
 from yakuba.kernel.organisation.api import sections_on, staff_on
 from yakuba.kernel.organisation.models import Section, Staff
 from yakuba.kernel.values.api import Refusal
@@ -16,7 +17,15 @@ from yakuba.office.appbuilder.rules.values import Names, in_words
 
 MOST_OFFERED = 500
 """Records a lookup offers at once; an exact name finds the others in a sheet."""
-_NO_NAME_OF_ITS_OWN = (FieldType.PERSON, FieldType.SECTION, FieldType.LOOKUP, FieldType.HEADING, FieldType.LONG_TEXT)
+_NO_NAME_OF_ITS_OWN = (
+    FieldType.PERSON,
+    FieldType.SECTION,
+    FieldType.LOOKUP,
+    FieldType.HEADING,
+    FieldType.LONG_TEXT,
+    FieldType.FILES,
+    FieldType.PHOTOS,
+)
 
 
 def names_for(
@@ -37,6 +46,7 @@ def names_for(
     return Names(
         staff=staff_names(today if standing else None) if FieldType.PERSON in kinds else {},
         sections=section_names(today if standing else None) if FieldType.SECTION in kinds else {},
+        files=file_names(ids, definition),
         records={
             one.key: lookup_names(person, one, None if ids is None else ids.get(one.key, ()), today=today)
             for one in definition.fields
@@ -49,6 +59,15 @@ def staff_names(on: date | None = None) -> dict[str, str]:
     """Public id → 氏名（職員番号）, of those in service on a day or of all."""
     found = staff_on(on) if on else Staff.objects.all()
     return {key: f"{name}（{number}）" for key, name, number in found.values_list("public_id", "name", "number")}
+
+
+def file_names(ids: Mapping[str, Iterable[str]] | None, definition: AppDefinition) -> dict[str, str]:
+    """Public id → name, of the files among some ids."""
+    keys = [one.key for one in definition.fields if one.type.holds_files]
+    wanted = {each for key in keys for each in (ids or {}).get(key, ())}
+    if not wanted:
+        return {}
+    return dict(StoredFile.objects.filter(public_id__in=wanted).values_list("public_id", "name"))
 
 
 def section_names(on: date | None = None) -> dict[str, str]:
@@ -102,11 +121,13 @@ def _fields(app: Any) -> tuple[AppField, ...]:
 
 
 def ids_in(definition: AppDefinition, values: Iterable[Mapping[str, Any]]) -> dict[str, set[str]]:
-    """The ids of looked-up records in some values, by field."""
-    found: dict[str, set[str]] = {one.key: set() for one in definition.fields if one.type is FieldType.LOOKUP}
+    """The ids of looked-up records and of files in some values, by field."""
+    found: dict[str, set[str]] = {
+        one.key: set() for one in definition.fields if one.type is FieldType.LOOKUP or one.type.holds_files
+    }
     if found:
         for each in values:
             for key, ids in found.items():
-                if key in each:
-                    ids.add(each[key])
+                held = each.get(key)
+                ids.update(one for one in (held if isinstance(held, list) else [held]) if isinstance(one, str))
     return found

@@ -60,7 +60,7 @@ def read_rows(
     rows: list[dict[str, Any]] = []
     seen: dict[str, dict[str, int]] = {one.key: {} for one in columns.values() if one.unique}
     defaults = {one.key: one.default for one in definition.fields if one.default is not None and one.type.is_typed}
-    required = [one for one in definition.fields if one.required and one.type.is_typed]
+    required = [one for one in definition.fields if one.required and one.type.is_in_sheets]
     taken = _taken(app, [one for one in columns.values() if one.unique])
     places = {one.key: name for name, one in columns.items()}
     for row in table.rows:

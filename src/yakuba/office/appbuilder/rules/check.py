@@ -102,7 +102,8 @@ def _marks(one: AppField) -> Iterator[DefinitionProblem]:
 
 
 def _default(one: AppField) -> Iterator[DefinitionProblem]:
-    if not one.type.is_typed or one.type in (FieldType.PERSON, FieldType.SECTION, FieldType.LOOKUP):
+    no_default = (FieldType.PERSON, FieldType.SECTION, FieldType.LOOKUP, FieldType.FILES, FieldType.PHOTOS)
+    if not one.type.is_typed or one.type in no_default:
         yield _problem(one, f"「{one.type.label}」には最初の値を決められません。", "最初の値を消してください。")
     elif not is_shaped(one, one.default):
         yield _problem(

@@ -40,6 +40,8 @@ class FieldType(StrEnum):
     MAIL = "mail"
     ADDRESS = "address"
     LOOKUP = "lookup"
+    FILES = "files"
+    PHOTOS = "photos"
     AUTO_NUMBER = "auto_number"
     COMPUTED = "computed"
     HEADING = "heading"
@@ -57,6 +59,16 @@ class FieldType(StrEnum):
     def is_typed(self) -> bool:
         """Whether people give its value; the others are given by the system."""
         return self not in (FieldType.HEADING, FieldType.COMPUTED, FieldType.AUTO_NUMBER)
+
+    @property
+    def holds_files(self) -> bool:
+        """Whether its value is a list of stored files; no sheet can bring these in."""
+        return self in (FieldType.FILES, FieldType.PHOTOS)
+
+    @property
+    def is_in_sheets(self) -> bool:
+        """Whether people write its value into the cells of a sheet."""
+        return self.is_typed and not self.holds_files
 
     @property
     def has_choices(self) -> bool:
@@ -92,6 +104,8 @@ _LABELS = {
     FieldType.MAIL: "メール",
     FieldType.ADDRESS: "住所",
     FieldType.LOOKUP: "ほかのアプリの記録",
+    FieldType.FILES: "ファイル",
+    FieldType.PHOTOS: "写真",
     FieldType.AUTO_NUMBER: "自動の番号",
     FieldType.COMPUTED: "計算",
     FieldType.HEADING: "見出し",
@@ -212,6 +226,8 @@ _VALUE_TYPES = {
     FieldType.CHOICE: ValueType.CHOICE,
     FieldType.STATUS: ValueType.CHOICE,
     FieldType.CHOICES: ValueType.CHOICES,
+    FieldType.FILES: ValueType.CHOICES,
+    FieldType.PHOTOS: ValueType.CHOICES,
     FieldType.AUTO_NUMBER: ValueType.NUMBER,
 }
 

@@ -15,7 +15,7 @@ from yakuba.kernel.japan.api import era_date, find_my_numbers, format_phone, par
 from yakuba.kernel.values.api import Refusal
 from yakuba.office.appbuilder.rules.definition import AppField, ComputedAs, FieldType
 
-LONGEST_SHORT, LONGEST_LONG, MOST_CHOSEN = 200, 5000, 50
+LONGEST_SHORT, LONGEST_LONG, MOST_CHOSEN, MOST_FILES = 200, 5000, 50, 20
 _NUMBER = re.compile(r"[+-]?[0-9]{1,13}(?:\.[0-9]{1,6})?")
 _STORED_NUMBER = re.compile(r"-?[0-9]{1,13}(?:\.[0-9]{1,6})?")
 _TIME = re.compile(r"(?P<noon>午前|午後)?(?P<hour>[0-9]{1,2})(?:[:時](?P<minute>[0-9]{1,2})?分?|(?P<half>時半))")
@@ -34,11 +34,12 @@ _NO = frozenset(
 
 @dataclass(frozen=True)
 class Names:
-    """What stored ids are called: staff and sections by public id, looked-up records by field key and public id."""
+    """What stored ids are called: staff, sections and files by public id, looked-up records by field key and public id."""
 
     staff: Mapping[str, str] = field(default_factory=dict)
     sections: Mapping[str, str] = field(default_factory=dict)
     records: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)
     _called: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def of(self, one: AppField) -> Mapping[str, str]:
@@ -67,6 +68,7 @@ def _bare(text: str) -> str:
 
 
 NO_NAMES = Names()
+A_FILE = "（ファイル）"
 UNSEEN = "（表示できません）"
 """Stands for a person, section or record that is gone or that the reader may not see."""
 
@@ -107,6 +109,8 @@ def _read(one: AppField, text: str, names: Names) -> Any:
         return _READERS[kind](one, text)
     if kind in _NAMED:
         return _named(one, text, names)
+    if kind.holds_files:
+        raise Refusal(f"「{one.label}」は、表からは入れられません。", hint="記録の画面で、ファイルを選んでください。")
     raise Refusal(f"「{one.label}」は入力する項目ではありません。", hint="この列を外してください。")
 
 
@@ -239,10 +243,18 @@ def is_shaped(one: AppField, value: Any) -> bool:
         keys = {choice.key for choice in one.choices}
         return isinstance(value, list) and 0 < len(value) <= MOST_CHOSEN and all(part in keys for part in value)
     if kind in _NAMED:
-        return isinstance(value, str) and _ID.fullmatch(value) is not None
+        return is_id(value)
+    if kind.holds_files:
+        is_list = isinstance(value, list) and 0 < len(value) <= MOST_FILES
+        return is_list and all(map(is_id, value)) and len(set(value)) == len(value)
     if kind is FieldType.COMPUTED:
         return _is_result(one, value)
     return False
+
+
+def is_id(value: Any) -> bool:
+    """Whether a value has the form of a public id."""
+    return isinstance(value, str) and _ID.fullmatch(value) is not None
 
 
 def _is_day(value: Any) -> bool:
@@ -317,6 +329,8 @@ def in_words(one: AppField, value: Any, names: Names = NO_NAMES) -> str:
         return "、".join(one.choice_label(part) for part in value)
     if kind in _NAMED:
         return names.of(one).get(value, UNSEEN)
+    if kind.holds_files and isinstance(value, list):
+        return "、".join(names.files.get(part, A_FILE) for part in value)
     return str(value)
 
 
@@ -397,6 +411,10 @@ def converted(before: AppField, after: AppField, value: Any, names: Names = NO_N
     is_elsewhere = before.type is FieldType.LOOKUP and (after.type is not before.type or after.app != before.app)
     if value is None or (before.type is after.type and not is_elsewhere and is_shaped(after, value)):
         return value
+    if before.type.holds_files or after.type.holds_files:
+        if before.type is FieldType.PHOTOS and after.type is FieldType.FILES:
+            return value
+        raise Refusal(f"「{before.label}」の値を移せません。")
     if before.type in _NAMED and (value not in names.of(before) or after.type is FieldType.LOOKUP):
         raise Refusal(f"「{before.label}」の値を移せません。")
     if after.type in (FieldType.AUTO_NUMBER, FieldType.COMPUTED):

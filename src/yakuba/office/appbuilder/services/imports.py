@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import F
 
-from yakuba.kernel.access.api import NotAllowed, Person
+from yakuba.kernel.access.api import NotAllowed, Person, PersonKind
 from yakuba.kernel.audit.api import verb
 from yakuba.kernel.jobs.api import enqueue
 from yakuba.kernel.organisation.models import Section
@@ -119,8 +119,13 @@ def finish_import(*, by: Person, batch: ImportBatch, clock: Clock) -> ImportBatc
 
 @verb("appbuilder.drop_import", label="取込みの取消し")
 def drop_import(*, by: Person, batch: ImportBatch) -> int:
-    """Take some rows of an unfinished import out again; returns how many, 0 when none is left and it is gone."""
+    """Take some rows of an unfinished import out again; returns how many, 0 when none is left and it is gone.
+
+    Only who began it may, and the system for imports left behind.
+    """
     batch.refresh_from_db()
+    if by.kind is not PersonKind.SYSTEM and batch.made_by != by.id:
+        raise NotAllowed("取込みを取り消せるのは、始めた人です。")
     if batch.finished_at is not None:
         raise Refusal("取込みはすでに終わっています。", hint="要らない記録は、一覧から削除してください。")
     some = list(Record.objects.filter(batch=batch).values_list("pk", flat=True)[: 4 * CHUNK])

@@ -21,6 +21,7 @@ from yakuba.office.appbuilder.rules.merging import Conflict, merge, seen_at
 from yakuba.office.appbuilder.rules.permissions import Sight
 from yakuba.office.appbuilder.rules.reshaping import with_computed
 from yakuba.office.appbuilder.rules.values import cells_of, is_shaped
+from yakuba.office.appbuilder.services.attachments import files_fault, give_files
 from yakuba.office.appbuilder.services.cells import rewrite_cells, write_cells
 from yakuba.office.appbuilder.services.define import main_section
 
@@ -83,6 +84,7 @@ def add_record(*, by: Person, app: App, values: Mapping[str, Any], clock: Clock)
         changed_at=clock.now(),
     )
     record.save()
+    give_files(by, record, definition)
     _keep_cells(record, definition, is_new=True)
     _remember(record, Act.MADE, {}, record.values, by, clock)
     return record
@@ -241,6 +243,8 @@ def _refuse_faults(
             faults[one.key] = (
                 f"「{one.label}」に個人番号（マイナンバー）とみられる番号があります。番号を消してください。"
             )
+        elif one.type.holds_files and (fault := files_fault(by, one, value, record)):
+            faults[one.key] = fault
         elif one.type is FieldType.LOOKUP and not _is_known(by, one, value, record, clock):
             faults[one.key] = f"「{one.label}」の記録が見つかりません。選び直してください。"
     if faults:
@@ -286,6 +290,7 @@ def _write(
     record.version += 1
     record.changed_by_name, record.changed_at = by.name, clock.now()
     record.save()
+    give_files(by, record, definition)
     _keep_cells(record, definition)
     changed = [key for key in {*before, *record.values} if before.get(key) != record.values.get(key)]
     _remember(

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from yakuba.kernel.access.api import NotAllowed, NotVisible
+from yakuba.kernel.access.api import NotAllowed, NotVisible, system_person
 from yakuba.kernel.audit.api import unaudited_writes
 from yakuba.kernel.values.api import Refusal
 from yakuba.office.appbuilder.models import Act, App, Cell, Record, RecordHistory
@@ -249,6 +249,17 @@ class TestAnImport:
         while drop_import(by=desk.maker, batch=batch):
             pass
         assert not Record.objects.exists() and not Cell.objects.exists()
+
+    def test_is_given_up_by_nobody_else(self, desk) -> None:
+        batch = begin_import(by=desk.maker, app=desk.app, filename="備品.xlsx", clock=CLOCK)
+        import_chunk(by=desk.maker, batch=batch, rows=self.ROWS, clock=CLOCK)
+        for other in (desk.colleague, desk.stranger):
+            with pytest.raises(NotAllowed):
+                drop_import(by=other, batch=batch)
+        assert Record.objects.count() == 5
+        while drop_import(by=system_person("appbuilder"), batch=batch):
+            pass
+        assert not Record.objects.exists()
 
     def test_is_for_managers(self, desk) -> None:
         with pytest.raises(NotAllowed):

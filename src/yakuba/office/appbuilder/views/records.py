@@ -12,13 +12,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from yakuba.kernel.access.api import Face, NotAllowed, NotVisible, page
+from yakuba.kernel.access.api import Face, NotAllowed, NotVisible, Person, page
 from yakuba.kernel.audit.api import record_view, viewing
 from yakuba.kernel.values.api import Refusal
 from yakuba.office.appbuilder.access import MAY_USE, TooManyForRule, app_for, record_for, visible_records
 from yakuba.office.appbuilder.forms.posted import posted_number
-from yakuba.office.appbuilder.forms.record_form import RecordForm
+from yakuba.office.appbuilder.forms.record_form import KEPT, RecordForm
 from yakuba.office.appbuilder.models import App, Record
+from yakuba.office.appbuilder.queries.files import files_shown
 from yakuba.office.appbuilder.queries.listing import RecordListing
 from yakuba.office.appbuilder.queries.names import ids_in, names_for
 from yakuba.office.appbuilder.queries.shapes import Shapes
@@ -114,12 +115,13 @@ def new(request: HttpRequest, public_id: str) -> HttpResponse:
     defaults = {one.key: one.default for one in definition.fields if one.default is not None}
     form = RecordForm(
         request.POST or None,
+        request.FILES or None,
         definition=definition,
         editable=editable,
         names=names_for(asking.person, definition, today=asking.clock.today(), standing=True),
         values=defaults,
     )
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and _is_ready(form, asking):
         try:
             record = add_record(by=asking.person, app=app, values=form.values, clock=asking.clock)
         except RecordFault as fault:
@@ -129,18 +131,42 @@ def new(request: HttpRequest, public_id: str) -> HttpResponse:
             if "again" in request.POST or not sight.see:
                 return redirect("office-app-new", public_id=public_id)
             return redirect("office-app-record", public_id=public_id, record_id=record.public_id)
-    shown = {"app": app, "form": form, "parts": _parts(definition, form), "sight": sight}
+    shown = {"app": app, "form": form, "parts": _parts(definition, form, asking.person), "sight": sight}
     return render(request, "appbuilder/record_form.html", shown, status=422 if form.errors else 200)
 
 
-def _parts(definition: AppDefinition, form: RecordForm) -> list[dict[str, Any]]:
-    """The controls in the order of the fields, with the headings between."""
-    names = {one.key for one in form.asked}
-    return [
-        {"heading": one.label, "help": one.help} if one.type is FieldType.HEADING else {"field": form[f"f_{one.key}"]}
-        for one in definition.fields
-        if one.type is FieldType.HEADING or one.key in names
-    ]
+def _is_ready(form: RecordForm, asking: Any) -> bool:
+    """Whether what was sent can be written; files are taken in even when another field is wrong, so that none is lost."""
+    form.is_valid()
+    form.take_in(by=asking.person, clock=asking.clock)
+    return not form.errors
+
+
+def _parts(
+    definition: AppDefinition, form: RecordForm, person: Person, stored: Mapping[str, Any] | None = None
+) -> list[dict[str, Any]]:
+    """The controls in the order of the fields, with the headings between and the files a field holds."""
+    named = {one.key: form.files_of(one) for one in form.asked if one.type.holds_files}
+    sent = [public_id for ids in named.values() for public_id in ids]
+    shown = files_shown(person, form.asked, stored or {}, sent=sent)
+    files = {one.public_id: one for several in shown.values() for one in several}
+    parts: list[dict[str, Any]] = []
+    asked = {one.key for one in form.asked}
+    for one in definition.fields:
+        if one.type is FieldType.HEADING:
+            parts.append({"heading": one.label, "help": one.help})
+        elif one.key in asked:
+            parts.append(
+                {
+                    "field": form[f"f_{one.key}"],
+                    "holds_files": one.type.holds_files,
+                    "is_photos": one.type is FieldType.PHOTOS,
+                    "required": one.required,
+                    "kept_name": f"f_{one.key}{KEPT}",
+                    "files": [files[public_id] for public_id in named.get(one.key, ()) if public_id in files],
+                }
+            )
+    return parts
 
 
 @page(Face.OFFICE, may=MAY_USE)
@@ -158,6 +184,7 @@ def record(request: HttpRequest, public_id: str, record_id: str) -> HttpResponse
     values = [now.values, *(one.before for one in history), *(one.after for one in history)]
     names = names_for(asking.person, definition, today=today, ids=ids_in(definition, values))
     seen = [one for one in definition.fields if one.key in sight.visible]
+    files = files_shown(asking.person, seen, now.values)
     shown = {
         "app": app,
         "sight": sight,
@@ -169,6 +196,7 @@ def record(request: HttpRequest, public_id: str, record_id: str) -> HttpResponse
                 "is_heading": one.type is FieldType.HEADING,
                 "words": as_read(one, now.values.get(one.key), names),
                 "kept": now.kept.get(one.key),
+                "files": files.get(one.key, ()),
             }
             for one in seen
         ],
@@ -216,14 +244,15 @@ def change(request: HttpRequest, public_id: str, record_id: str) -> HttpResponse
         names = replace(names, records={**names.records, key: {**names.records.get(key, {}), **labels}})
 
     def form_of(data: Any, values: Mapping[str, Any]) -> RecordForm:
-        return RecordForm(data, definition=definition, editable=sight.editable, names=names, values=values)
+        files = request.FILES if data is not None else None
+        return RecordForm(data, files, definition=definition, editable=sight.editable, names=names, values=values)
 
     form = form_of(request.POST or None, now.values)
     shown: dict[str, Any] = {"app": app, "record": found, "sight": sight, "version": found.version}
     if request.method == "POST":
         seen = max(0, posted_number(request, "version"))
         shown["version"] = seen
-        if form.is_valid():
+        if _is_ready(form, asking):
             try:
                 change_record(by=asking.person, record=found, values=form.values, version=seen, clock=asking.clock)
             except RecordFault as fault:
@@ -235,7 +264,7 @@ def change(request: HttpRequest, public_id: str, record_id: str) -> HttpResponse
             else:
                 messages.success(request, "保存しました。")
                 return redirect("office-app-record", public_id=public_id, record_id=record_id)
-    shown |= {"form": form, "parts": _parts(definition, form)}
+    shown |= {"form": form, "parts": _parts(definition, form, asking.person, now.values)}
     status = 409 if shown.get("conflicts") else 422 if form.errors else 200
     return render(request, "appbuilder/record_form.html", shown, status=status)
 

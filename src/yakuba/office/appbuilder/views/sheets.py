@@ -144,7 +144,7 @@ def check(request: HttpRequest, public_id: str, file_id: str) -> HttpResponse:
     shapes = Shapes(app)
     stored, table = _sheet(asking, file_id)
     names = names_for(asking.person, shapes.definition, today=asking.clock.today(), standing=True)
-    by_label = {narrow(one.label).casefold(): one for one in shapes.definition.fields if one.type.is_typed}
+    by_label = {narrow(one.label).casefold(): one for one in shapes.definition.fields if one.type.is_in_sheets}
     places: dict[str, AppField] = {}
     for column in table.columns:
         label = narrow(column.name).casefold()
@@ -163,7 +163,7 @@ def check(request: HttpRequest, public_id: str, file_id: str) -> HttpResponse:
             else:
                 messages.success(request, f"{len(read.rows):,}件を取り込みました。")
                 return redirect("office-app", public_id=public_id)
-    missing = [one.label for one in shapes.definition.fields if one.type.is_typed and one not in places.values()]
+    missing = [one.label for one in shapes.definition.fields if one.type.is_in_sheets and one not in places.values()]
     shown = {
         "app": app,
         "table": table,
