@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from yakuba.kernel.access.api import NotVisible, Person
 from yakuba.kernel.things.api import describe
-from yakuba.office.appbuilder.access import app_for, sees_record
+from yakuba.office.appbuilder.access import app_for, definition_of, sees_record
 from yakuba.office.appbuilder.models import App, Record
 
 
@@ -28,6 +28,15 @@ describe(
     url=lambda app: reverse("office-app", args=[app.public_id]),
     gate=_sees,
 )
+
+
+def _as_decided(record: Any) -> dict[str, Any]:
+    """What a decision is about: everything but the state, which the decision itself moves."""
+    definition = definition_of(record.app)
+    moved = definition.process.field if definition.process else ""
+    return {"number": record.number, "values": {key: value for key, value in record.values.items() if key != moved}}
+
+
 describe(
     kind="appbuilder.record",
     label="アプリの記録",
@@ -35,4 +44,5 @@ describe(
     title=lambda record: f"{record.app.title}　番号{record.number}",
     url=lambda record: reverse("office-app-record", args=[record.app.public_id, record.public_id]),
     gate=sees_record,
+    snapshot=_as_decided,
 )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yakuba.office.appbuilder.views import apps, building, records, rights, sheets
+from yakuba.office.appbuilder.views import apps, building, pressing, process, records, rights, sheets
 
 _APP = "office/apps/<slug:public_id>/"
 
@@ -28,6 +28,12 @@ urlpatterns = [
     path(_APP + "rights/arrange/", rights.arrange, name="office-app-rights-arrange"),
     path(_APP + "rights/seen-as/", rights.seen_as, name="office-app-seen-as"),
     path(_APP + "rights/<int:number>/", rights.group, name="office-app-group"),
+    path(_APP + "process/", process.process, name="office-app-process"),
+    path(_APP + "process/states/", process.states, name="office-app-states"),
+    path(_APP + "process/arrange/", process.arrange, name="office-app-process-arrange"),
+    path(_APP + "process/new/", process.button, name="office-app-button-new"),
+    path(_APP + "process/b/<slug:key>/", process.button, name="office-app-button"),
+    path(_APP + "r/<slug:record_id>/press/<slug:key>/", pressing.press, name="office-app-press"),
     path(_APP + "r/<slug:record_id>/", records.record, name="office-app-record"),
     path(_APP + "r/<slug:record_id>/change/", records.change, name="office-app-change"),
     path(_APP + "r/<slug:record_id>/<slug:act>/", records.act, name="office-app-act"),

@@ -5,11 +5,14 @@ from yakuba.kernel.cases.services import decide as cases
 from yakuba.kernel.events.api import afterwards, together
 from yakuba.kernel.forms.services import after_decision as forms
 from yakuba.kernel.home import approval_notices as notices
+from yakuba.office.appbuilder.services import press as apps
 
 together(DecisionMade, forms.hear_decision)
 together(DecisionWithdrawn, forms.hear_withdrawal)
 together(DecisionMade, cases.hear_decision)
 together(DecisionWithdrawn, cases.hear_withdrawal)
+together(DecisionMade, apps.hear_decision)
+together(DecisionWithdrawn, apps.hear_withdrawal)
 afterwards(DecisionMade, notices.hear_decided)
 afterwards(TurnCame, notices.hear_turn)
 afterwards(ActDone, notices.hear_act)

@@ -1,6 +1,7 @@
 """Apps clerks build, their records, the typed table, and what happened to every record."""
 
 from yakuba.office.appbuilder.models.apps import App, AppVersion
+from yakuba.office.appbuilder.models.process import PressRequest, PressState
 from yakuba.office.appbuilder.models.records import (
     PURPOSE,
     RETENTION,
@@ -19,6 +20,8 @@ __all__ = [
     "AppVersion",
     "Cell",
     "ImportBatch",
+    "PressRequest",
+    "PressState",
     "Record",
     "RecordHistory",
 ]

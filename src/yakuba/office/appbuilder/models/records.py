@@ -142,6 +142,10 @@ class Act(models.TextChoices):
     RESTORED = "restored", "削除の取消し"
     WENT_BACK = "went_back", "以前の内容に戻した"
     RESHAPED = "reshaped", "項目の変更による移しかえ"
+    PRESSED = "pressed", "ボタン"
+    ASKED = "asked", "決裁を求めた"
+    DECIDED = "decided", "決裁"
+    AUTOMATED = "automated", "自動処理"
 
 
 class RecordHistory(PublicModel):
@@ -162,6 +166,7 @@ class RecordHistory(PublicModel):
     version = models.PositiveIntegerField("変更後の版")
     shape = models.PositiveIntegerField("定義の版")
     act = models.CharField("できごと", max_length=10, choices=Act.choices)
+    words = models.CharField("ボタンや自動処理の名前", max_length=120, blank=True)
     before = models.JSONField("前の値", default=dict)
     after = models.JSONField("後の値", default=dict)
     by = models.CharField("変えた人の番号", max_length=40)

@@ -60,7 +60,10 @@ def read_rows(
     rows: list[dict[str, Any]] = []
     seen: dict[str, dict[str, int]] = {one.key: {} for one in columns.values() if one.unique}
     defaults = {one.key: one.default for one in definition.fields if one.default is not None and one.type.is_typed}
-    required = [one for one in definition.fields if one.required and one.type.is_in_sheets]
+    process = definition.process
+    required = [
+        one for one in definition.fields if one.required and one.type.is_in_sheets and one.key in definition.by_hand
+    ]
     taken = _taken(app, [one for one in columns.values() if one.unique])
     places = {one.key: name for name, one in columns.items()}
     for row in table.rows:
@@ -72,6 +75,10 @@ def read_rows(
             except Refusal as refusal:
                 findings.add(row, name, refusal.message, refusal.hint or "")
                 faulty.add(one.key)
+                continue
+            if process is not None and one.key == process.field and value not in (None, process.start):
+                first = one.choice_label(process.start)
+                findings.add(row, name, "状態は表からは決められません。", f"空欄か「{first}」にしてください。")
                 continue
             if value is not None:
                 values[one.key] = value

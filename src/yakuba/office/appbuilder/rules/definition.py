@@ -11,6 +11,7 @@ from pydantic import Field, ValidationError
 from yakuba.kernel.expressions.api import ValueType
 from yakuba.kernel.values.api import Refusal
 from yakuba.office.appbuilder.rules.parts import Part
+from yakuba.office.appbuilder.rules.process import Process
 
 FORMAT = "yakuba-app/1"
 MOST_FIELDS, MOST_CHOICES = 200, 300
@@ -239,6 +240,7 @@ class AppDefinition(Part):
     title: str = Field(min_length=1, max_length=60)
     description: str = Field(default="", max_length=1000)
     fields: tuple[AppField, ...] = Field(default=(), max_length=MOST_FIELDS)
+    process: Process | None = None
 
     def field(self, key: str) -> AppField | None:
         """The field with a key."""
@@ -248,6 +250,12 @@ class AppDefinition(Part):
     def stored(self) -> tuple[AppField, ...]:
         """The fields records hold values of."""
         return tuple(one for one in self.fields if one.type.is_stored)
+
+    @property
+    def by_hand(self) -> frozenset[str]:
+        """The keys of what people write: not what the system gives, and not the state a process moves by buttons."""
+        moved = self.process.field if self.process else ""
+        return frozenset(one.key for one in self.fields if one.type.is_typed and one.key != moved)
 
     @property
     def celled(self) -> tuple[AppField, ...]:

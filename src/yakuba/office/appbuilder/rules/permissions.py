@@ -138,9 +138,7 @@ def sight_of(
         return Sight(group=group.name, create=group.create)
     visible = visible_fields(group.columns, definition)
     editable = {
-        one.key
-        for one in definition.fields
-        if one.key in visible and one.type.is_typed and group.columns.get(one.key, Column.EDIT) is Column.EDIT
+        key for key in definition.by_hand if key in visible and group.columns.get(key, Column.EDIT) is Column.EDIT
     }
     return Sight(
         group=group.name,
@@ -174,7 +172,7 @@ def _everything(definition: AppDefinition, name: str) -> Sight:
         manage=True,
         rows=Rows.ALL,
         visible=keys,
-        editable=frozenset(one.key for one in definition.fields if one.type.is_typed),
+        editable=definition.by_hand,
     )
 
 
@@ -219,7 +217,7 @@ def permission_problems(permissions: Permissions, definition: AppDefinition) -> 
             field.label
             for field in definition.fields
             if field.required
-            and field.type.is_typed
+            and field.key in definition.by_hand
             and field.default is None
             and one.create
             and not one.manage

@@ -15,9 +15,11 @@ from yakuba.office.appbuilder.services.imports import (
     finish_import,
     import_chunk,
 )
+from yakuba.office.appbuilder.services.press import AlreadyPressed, press_button
 from yakuba.office.appbuilder.services.records import (
     RecordConflict,
     RecordFault,
+    UnderDecision,
     add_record,
     change_record,
     delete_record,
@@ -27,10 +29,12 @@ from yakuba.office.appbuilder.services.records import (
 from yakuba.office.appbuilder.services.reshape import reshape_chunk
 
 __all__ = [
+    "AlreadyPressed",
     "ChangedMeanwhile",
     "NotReady",
     "RecordConflict",
     "RecordFault",
+    "UnderDecision",
     "add_record",
     "begin_import",
     "change_permissions",
@@ -42,6 +46,7 @@ __all__ = [
     "finish_import",
     "go_back",
     "import_chunk",
+    "press_button",
     "publish_version",
     "reshape_chunk",
     "restore_record",

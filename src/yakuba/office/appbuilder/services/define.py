@@ -16,15 +16,15 @@ from yakuba.kernel.organisation.models import Section, Staff
 from yakuba.kernel.values.api import Clock, Refusal
 from yakuba.office.appbuilder.access import MOST_ROW_BY_ROW, compiled, sight_for
 from yakuba.office.appbuilder.models import App, AppVersion, Record
-from yakuba.office.appbuilder.rules.check import DefinitionProblem, problems_of
+from yakuba.office.appbuilder.rules.check import DefinitionProblem
 from yakuba.office.appbuilder.rules.definition import AppDefinition
 from yakuba.office.appbuilder.rules.lifecycle import VersionState
 from yakuba.office.appbuilder.rules.permissions import (
     Permissions,
     Rows,
-    permission_problems,
     starting_permissions,
 )
+from yakuba.office.appbuilder.rules.readiness import everything_wrong, wrong_between
 from yakuba.office.appbuilder.rules.reshaping import must_rebuild
 
 RESHAPE = "appbuilder.reshape"
@@ -151,7 +151,7 @@ def publish_version(
     if draft is None or draft.edition != edition:
         raise ChangedMeanwhile
     definition = draft.content
-    problems = (*problems_of(definition, apps=apps), *permission_problems(app.rights, definition))
+    problems = everything_wrong(definition, app.rights, apps=apps)
     if problems:
         raise NotReady(problems)
     before = app.versions.filter(state=VersionState.IN_USE).first()
@@ -176,7 +176,7 @@ def change_permissions(*, by: Person, app: App, permissions: Permissions, editio
         raise ChangedMeanwhile
     version = app.versions.filter(state=VersionState.IN_USE).first() or app.versions.get(state=VersionState.DRAFT)
     definition = version.content
-    problems = permission_problems(permissions, definition)
+    problems = wrong_between(definition, permissions)
     if problems:
         raise NotReady(problems)
     _refuse_slow_rules(app, permissions, definition, clock)

@@ -75,9 +75,12 @@ def _records(
     now, today = clock.now(), clock.today()
     numbered = next((one.key for one in definition.fields if one.type is FieldType.AUTO_NUMBER), None)
     order = in_order(definition)
+    process = definition.process
     made: list[Record] = []
     for number, row in enumerate(rows, start=first):
         values = {key: value for key, value in row.items() if value is not None}
+        if process is not None:
+            values[process.field] = process.start
         if numbered:
             values[numbered] = number
         made.append(

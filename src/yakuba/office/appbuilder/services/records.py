@@ -13,7 +13,7 @@ from yakuba.kernel.audit.api import verb
 from yakuba.kernel.japan.api import find_my_numbers
 from yakuba.kernel.values.api import Clock, Refusal
 from yakuba.office.appbuilder.access import definition_of, sight_for, visible_records
-from yakuba.office.appbuilder.models import Act, App, Cell, Record, RecordHistory
+from yakuba.office.appbuilder.models import Act, App, Cell, PressRequest, PressState, Record, RecordHistory
 from yakuba.office.appbuilder.queries.names import lookup_names
 from yakuba.office.appbuilder.queries.shapes import Shapes
 from yakuba.office.appbuilder.rules.definition import AppDefinition, AppField, FieldType
@@ -51,21 +51,33 @@ class RecordConflict(Refusal):
         self.changes = dict(changes)
 
 
+class UnderDecision(Refusal):
+    """The record waits for a decision and is not changed meanwhile."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "この記録は決裁中のため、変えられません。",
+            hint="決裁が終わるのを待つか、起案した人に取り下げてもらってください。",
+        )
+
+
 @verb("appbuilder.add_record", label="アプリの記録の作成")
 def add_record(*, by: Person, app: App, values: Mapping[str, Any], clock: Clock) -> Record:
     """A new record. `values` are as `from_text` gives them. Raises `NotAllowed`, `RecordFault`."""
-    shapes, definition, sight = _opened(by, app)
+    shapes, definition, sight = opened(by, app)
     if not sight.create:
         raise NotAllowed("このアプリに記録を加える権限がありません。")
     # Who may add but not see fills every field that is typed: a letter box.
-    allowed = sight.editable if sight.see else frozenset(one.key for one in definition.fields if one.type.is_typed)
+    allowed = sight.editable if sight.see else definition.by_hand
     given = {one.key: one.default for one in definition.fields if one.default is not None and one.type.is_typed}
     given.update(values)
     given = {key: value for key, value in given.items() if value is not None}
     strange = set(values) - allowed
     if strange:
         raise NotAllowed("書き込む権限のない項目が含まれています。")
-    _refuse_faults(by, app, definition, given, allowed, record=None, clock=clock)
+    if definition.process is not None:
+        given[definition.process.field] = definition.process.start
+    refuse_faults(by, app, definition, given, allowed, record=None, clock=clock)
     App.objects.filter(pk=app.pk).update(next_number=F("next_number") + 1)
     number = App.objects.values_list("next_number", flat=True).get(pk=app.pk) - 1
     for one in definition.fields:
@@ -86,7 +98,7 @@ def add_record(*, by: Person, app: App, values: Mapping[str, Any], clock: Clock)
     record.save()
     give_files(by, record, definition)
     _keep_cells(record, definition, is_new=True)
-    _remember(record, Act.MADE, {}, record.values, by, clock)
+    remember(record, Act.MADE, {}, record.values, by, clock)
     return record
 
 
@@ -98,8 +110,8 @@ def change_record(*, by: Person, record: Record, values: Mapping[str, Any], vers
     Raises `NotAllowed`, `RecordFault` too. Without any change nothing is written.
     """
     app = record.app
-    shapes, definition, sight = _opened(by, app)
-    record = _locked(by, record, app, definition, sight, clock)
+    shapes, definition, sight = opened(by, app)
+    record = hold(by, record, app, definition, sight, clock)
     if not sight.edit:
         raise NotAllowed("このアプリの記録を変える権限がありません。")
     if set(values) - sight.editable:
@@ -112,18 +124,18 @@ def change_record(*, by: Person, record: Record, values: Mapping[str, Any], vers
         raise RecordConflict(merged.conflicts, record.version, merged.changes)
     if not merged.changes:
         return record
-    after = _put(now.values, merged.changes)
-    _refuse_faults(by, app, definition, after, frozenset(merged.changes), record=record, clock=clock)
+    after = put(now.values, merged.changes)
+    refuse_faults(by, app, definition, after, frozenset(merged.changes), record=record, clock=clock)
     kept = {key: value for key, value in now.kept.items() if key not in merged.changes}
-    _write(record, definition, shapes.number, after, kept, Act.CHANGED, by, clock)
+    write_record(record, definition, shapes.number, after, kept, Act.CHANGED, by, clock)
     return record
 
 
 @verb("appbuilder.delete_record", label="アプリの記録の削除")
 def delete_record(*, by: Person, record: Record, version: int, clock: Clock) -> Record:
     """Take a record out of every list; it can be restored. Raises `RecordConflict` without conflicts if it changed."""
-    _, definition, sight = _opened(by, record.app)
-    record = _locked(by, record, record.app, definition, sight, clock)
+    _, definition, sight = opened(by, record.app)
+    record = hold(by, record, record.app, definition, sight, clock)
     if not sight.edit:
         raise NotAllowed("このアプリの記録を消す権限がありません。")
     if record.version != version:
@@ -135,7 +147,7 @@ def delete_record(*, by: Person, record: Record, version: int, clock: Clock) -> 
     record.version += 1
     record.save(update_fields=["deleted_at", "version"])
     Cell.objects.filter(record=record).update(unique_text=None)
-    _remember(record, Act.DELETED, {}, {}, by, clock)
+    remember(record, Act.DELETED, {}, {}, by, clock)
     return record
 
 
@@ -143,14 +155,14 @@ def delete_record(*, by: Person, record: Record, version: int, clock: Clock) -> 
 def restore_record(*, by: Person, record: Record, clock: Clock) -> Record:
     """Bring a deleted record back. Raises `RecordFault` when its unique value was given to another meanwhile."""
     app = record.app
-    shapes, definition, sight = _opened(by, app)
-    record = _locked(by, record, app, definition, sight, clock, deleted=True)
+    shapes, definition, sight = opened(by, app)
+    record = hold(by, record, app, definition, sight, clock, deleted=True)
     if not sight.edit:
         raise NotAllowed("このアプリの記録を戻す権限がありません。")
     now = shapes.of(record, today=clock.today())
     record.deleted_at = None
     _refuse_duplicates(app, definition, now.values, record)
-    _write(record, definition, shapes.number, now.values, now.kept, Act.RESTORED, by, clock)
+    write_record(record, definition, shapes.number, now.values, now.kept, Act.RESTORED, by, clock)
     return record
 
 
@@ -158,8 +170,8 @@ def restore_record(*, by: Person, record: Record, clock: Clock) -> Record:
 def go_back(*, by: Person, record: Record, to: int, version: int, clock: Clock) -> Record:
     """Give a record the values it had at version `to`, as far as the person may write them; a change like any other."""
     app = record.app
-    shapes, definition, sight = _opened(by, app)
-    record = _locked(by, record, app, definition, sight, clock)
+    shapes, definition, sight = opened(by, app)
+    record = hold(by, record, app, definition, sight, clock)
     if not sight.edit:
         raise NotAllowed("このアプリの記録を変える権限がありません。")
     if record.version != version:
@@ -175,13 +187,13 @@ def go_back(*, by: Person, record: Record, to: int, version: int, clock: Clock) 
             wanted[key] = value
     if not wanted:
         raise Refusal("戻せる項目がありません。", hint="その時の内容は、いまと同じか、いまの項目では表せません。")
-    after = _put(now.values, wanted)
-    _refuse_faults(by, app, definition, after, frozenset(wanted), record=record, clock=clock)
-    _write(record, definition, shapes.number, after, now.kept, Act.WENT_BACK, by, clock)
+    after = put(now.values, wanted)
+    refuse_faults(by, app, definition, after, frozenset(wanted), record=record, clock=clock)
+    write_record(record, definition, shapes.number, after, now.kept, Act.WENT_BACK, by, clock)
     return record
 
 
-def _opened(by: Person, app: App) -> tuple[Shapes, AppDefinition, Sight]:
+def opened(by: Person, app: App) -> tuple[Shapes, AppDefinition, Sight]:
     """The app as it stands now, whatever the caller has read before: permissions may have changed since."""
     app.refresh_from_db()
     if app.closed_at is not None:
@@ -194,7 +206,7 @@ def _opened(by: Person, app: App) -> tuple[Shapes, AppDefinition, Sight]:
     return shapes, definition, sight_for(by, app, definition)
 
 
-def _locked(
+def hold(
     by: Person,
     record: Record,
     app: App,
@@ -204,6 +216,7 @@ def _locked(
     *,
     deleted: bool = False,
 ) -> Record:
+    """The record as it is stored now, locked. Raises `NotVisible`, and `UnderDecision` while it waits for a decision."""
     seen = visible_records(by, app, definition, sight, today=clock.today(), deleted=deleted)
     if not seen.filter(pk=record.pk).exists():
         raise NotVisible
@@ -211,14 +224,17 @@ def _locked(
     if found is None:
         raise NotVisible
     found.app = app
+    if not deleted and PressRequest.objects.filter(record=found, state=PressState.WAITING).exists():
+        raise UnderDecision
     return found
 
 
-def _put(values: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+def put(values: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """The values with some changed; None takes one away."""
     return {key: value for key, value in {**values, **changes}.items() if value is not None}
 
 
-def _refuse_faults(
+def refuse_faults(
     by: Person,
     app: App,
     definition: AppDefinition,
@@ -273,7 +289,7 @@ def _refuse_duplicates(app: App, definition: AppDefinition, values: Mapping[str,
         raise RecordFault(faults)
 
 
-def _write(
+def write_record(
     record: Record,
     definition: AppDefinition,
     shape: int,
@@ -282,7 +298,9 @@ def _write(
     act: Act,
     by: Person,
     clock: Clock,
+    words: str = "",
 ) -> None:
+    """Store what a record shall be: values, cells, and the entry in its history."""
     before = dict(record.values)
     record.values = with_computed(values, definition, clock.today())
     record.kept = dict(kept)
@@ -293,13 +311,14 @@ def _write(
     give_files(by, record, definition)
     _keep_cells(record, definition)
     changed = [key for key in {*before, *record.values} if before.get(key) != record.values.get(key)]
-    _remember(
+    remember(
         record,
         act,
         {key: before.get(key) for key in changed},
         {key: record.values.get(key) for key in changed},
         by,
         clock,
+        words,
     )
 
 
@@ -316,14 +335,22 @@ def _keep_cells(record: Record, definition: AppDefinition, *, is_new: bool = Fal
         raise RecordFault({key: f"{labels}に同じ値の記録がすでにあります。別の値にしてください。"}) from None
 
 
-def _remember(
-    record: Record, act: Act, before: Mapping[str, Any], after: Mapping[str, Any], by: Person, clock: Clock
+def remember(
+    record: Record,
+    act: Act,
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    by: Person,
+    clock: Clock,
+    words: str = "",
 ) -> None:
+    """Add an entry to the history of a record; `words` names the button or automation."""
     RecordHistory.objects.create(
         record=record,
         version=record.version,
         shape=record.shape,
         act=act,
+        words=words[:120],
         before=dict(before),
         after=dict(after),
         by=by.id,

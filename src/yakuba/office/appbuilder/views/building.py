@@ -17,11 +17,11 @@ from yakuba.office.appbuilder.forms.building import AppForm, FieldForm
 from yakuba.office.appbuilder.forms.posted import posted_key, posted_number
 from yakuba.office.appbuilder.models import App, AppVersion, Record
 from yakuba.office.appbuilder.queries.names import apps_to_look_up
-from yakuba.office.appbuilder.rules.check import DefinitionProblem, problems_of
+from yakuba.office.appbuilder.rules.check import DefinitionProblem
 from yakuba.office.appbuilder.rules.definition import AppDefinition, FieldType
 from yakuba.office.appbuilder.rules.editing import moved, with_field, without_field
 from yakuba.office.appbuilder.rules.lifecycle import VersionState
-from yakuba.office.appbuilder.rules.permissions import permission_problems
+from yakuba.office.appbuilder.rules.readiness import everything_wrong
 from yakuba.office.appbuilder.services import publish_version, save_definition
 
 
@@ -54,10 +54,7 @@ class Desk:
 
     def problems(self) -> tuple[DefinitionProblem, ...]:
         """What must be put right before the draft may be used."""
-        return (
-            *problems_of(self.definition, apps=self.lookable()),
-            *permission_problems(self.app.rights, self.definition),
-        )
+        return everything_wrong(self.definition, self.app.rights, apps=self.lookable())
 
 
 def _edition(request: HttpRequest) -> int:

@@ -19,6 +19,8 @@ from yakuba.office.appbuilder.access import MAY_USE, TooManyForRule, app_for, re
 from yakuba.office.appbuilder.forms.posted import posted_number
 from yakuba.office.appbuilder.forms.record_form import KEPT, RecordForm
 from yakuba.office.appbuilder.models import App, Record
+from yakuba.office.appbuilder.queries.buttons import buttons_for
+from yakuba.office.appbuilder.queries.deciding import deciding_about
 from yakuba.office.appbuilder.queries.files import files_shown
 from yakuba.office.appbuilder.queries.listing import RecordListing
 from yakuba.office.appbuilder.queries.names import ids_in, names_for
@@ -111,7 +113,7 @@ def new(request: HttpRequest, public_id: str) -> HttpResponse:
     app, definition, sight = _opened(asking, public_id)
     if not sight.create:
         raise NotAllowed("このアプリに記録を加える権限がありません。")
-    editable = sight.editable if sight.see else frozenset(one.key for one in definition.fields if one.type.is_typed)
+    editable = sight.editable if sight.see else definition.by_hand
     defaults = {one.key: one.default for one in definition.fields if one.default is not None}
     form = RecordForm(
         request.POST or None,
@@ -185,9 +187,13 @@ def record(request: HttpRequest, public_id: str, record_id: str) -> HttpResponse
     names = names_for(asking.person, definition, today=today, ids=ids_in(definition, values))
     seen = [one for one in definition.fields if one.key in sight.visible]
     files = files_shown(asking.person, seen, now.values)
+    deciding = deciding_about(asking.person, found) if definition.process else None
     shown = {
         "app": app,
         "sight": sight,
+        "deciding": deciding,
+        "buttons": [] if deciding else buttons_for(asking.person, found, now.values, definition, sight, today=today),
+        "may_change": sight.edit and deciding is None,
         "record": found,
         "title": _title(seen, now.values, names) or f"番号{found.number}",
         "lines": [

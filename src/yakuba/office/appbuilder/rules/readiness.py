@@ -1,0 +1,23 @@
+"""Everything that keeps a definition with its permissions from being used."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from yakuba.office.appbuilder.rules.check import DefinitionProblem, problems_of
+from yakuba.office.appbuilder.rules.definition import AppDefinition
+from yakuba.office.appbuilder.rules.permissions import Permissions, permission_problems
+from yakuba.office.appbuilder.rules.process_check import process_problems
+
+
+def everything_wrong(
+    definition: AppDefinition, permissions: Permissions, *, apps: Mapping[str, Mapping[str, str]]
+) -> tuple[DefinitionProblem, ...]:
+    """All that must be put right before a draft may be used (`apps`: see `problems_of`)."""
+    return (*problems_of(definition, apps=apps), *wrong_between(definition, permissions))
+
+
+def wrong_between(definition: AppDefinition, permissions: Permissions) -> tuple[DefinitionProblem, ...]:
+    """What concerns both: groups without people or rights, buttons for groups that are not there."""
+    groups = {one.name for one in permissions.groups}
+    return (*permission_problems(permissions, definition), *process_problems(definition, groups=groups))

@@ -1,0 +1,118 @@
+"""Pressing a button at a record: at once, or after its own small form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from yakuba.kernel.access.api import Face, page
+from yakuba.kernel.approval.api import Decider, Preview, preview_route
+from yakuba.kernel.audit.api import record_view, viewing
+from yakuba.kernel.values.api import Refusal
+from yakuba.office.appbuilder.access import MAY_USE, app_for, record_for
+from yakuba.office.appbuilder.forms.posted import posted_number
+from yakuba.office.appbuilder.forms.record_form import RecordForm
+from yakuba.office.appbuilder.models import Record
+from yakuba.office.appbuilder.queries.buttons import buttons_for
+from yakuba.office.appbuilder.queries.deciding import deciding_about
+from yakuba.office.appbuilder.queries.names import names_for
+from yakuba.office.appbuilder.queries.shapes import Shapes
+from yakuba.office.appbuilder.rules.process import Button
+from yakuba.office.appbuilder.services import AlreadyPressed, RecordFault, press_button
+from yakuba.office.appbuilder.services.press import asked_of, deciding_section
+
+_PRESSING = viewing("appbuilder.pressing", label="アプリの記録のボタンの画面の閲覧")
+
+
+@page(Face.OFFICE, may=MAY_USE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def press(request: HttpRequest, public_id: str, record_id: str, key: str) -> HttpResponse:
+    """The button's own form, and the press. What does not stand at the record (any more) leads back to it."""
+    asking: Any = request
+    app, definition, sight = app_for(asking.person, public_id)
+    today = asking.clock.today()
+    found = record_for(asking.person, app, definition, sight, record_id, today=today)
+    back = redirect("office-app-record", public_id=public_id, record_id=record_id)
+    now = Shapes(app).of(found, today=today)
+    process = definition.process
+    button = process.button(key) if process else None
+    if process is None or button is None:
+        messages.error(request, "このボタンは、いまのアプリにはありません。ページを開き直してください。")
+        return back
+    names = names_for(asking.person, definition, today=today, standing=True)
+    asked = asked_of(button, definition, sight)
+    form = RecordForm(
+        request.POST if request.method == "POST" else None,
+        definition=definition,
+        editable=asked,
+        names=names,
+        values=now.values,
+    )
+    for one in form.asked:
+        form.fields[f"f_{one.key}"].required = True
+    version = max(0, posted_number(request, "version")) if request.method == "POST" else found.version
+    if request.method == "POST" and form.is_valid():
+        try:
+            press_button(
+                by=asking.person, record=found, button=key, values=form.values, version=version, clock=asking.clock
+            )
+        except RecordFault as fault:
+            form.show_faults(fault.faults)
+            if not button.asks and not form.fields:
+                messages.error(request, fault.message)
+                return back
+        except AlreadyPressed as refusal:
+            messages.info(request, refusal.message)
+            return back
+        except Refusal as refusal:
+            messages.error(request, f"{refusal.message}{refusal.hint or ''}")
+            return back
+        else:
+            messages.success(
+                request,
+                f"「{button.label}」の決裁を求めました。" if button.approval else f"「{button.label}」を押しました。",
+            )
+            return back
+    elif request.method != "POST":
+        offered = buttons_for(asking.person, found, now.values, definition, sight, today=today)
+        if deciding_about(asking.person, found) is not None or button not in offered:
+            messages.error(request, f"いまは「{button.label}」を押せません。")
+            return back
+    record_view(by=asking.person, subjects=[found], what=_PRESSING)
+    field = definition.field(process.field)
+    state = process.state_of(now.values)
+    shown = {
+        "app": app,
+        "record": found,
+        "button": button,
+        "form": form,
+        "version": version,
+        "state": field.choice_label(state) if field else state,
+        "to": field.choice_label(button.to) if field else button.to,
+        "preview": _preview(asking, found, button, now.values),
+    }
+    return render(request, "appbuilder/press.html", shown, status=422 if form.errors else 200)
+
+
+def _preview(asking: Any, record: Record, button: Button, values: dict[str, Any]) -> Preview | None:
+    """Who would see the draft; nothing where the house cannot say yet."""
+    if button.approval is None:
+        return None
+    try:
+        section = deciding_section(asking.person, record, button.approval, asking.clock)
+    except Refusal:
+        return None
+    amount = values.get(button.approval.amount)
+    return preview_route(
+        kind=button.approval.kind,
+        section=section,
+        authority=section.authority,
+        on=asking.clock.today(),
+        drafter=asking.person.staff_id,
+        facts={"amount": amount} if isinstance(amount, int) else None,
+        decider=Decider(button.approval.decider),
+    )
