@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from yakuba.office.appbuilder.record_urls import urlpatterns as of_a_record
 from yakuba.office.appbuilder.views import apps, building, pressing, process, records, rights, sheets
 
 _APP = "office/apps/<slug:public_id>/"
@@ -36,5 +37,6 @@ urlpatterns = [
     path(_APP + "r/<slug:record_id>/press/<slug:key>/", pressing.press, name="office-app-press"),
     path(_APP + "r/<slug:record_id>/", records.record, name="office-app-record"),
     path(_APP + "r/<slug:record_id>/change/", records.change, name="office-app-change"),
+    *of_a_record,
     path(_APP + "r/<slug:record_id>/<slug:act>/", records.act, name="office-app-act"),
 ]

@@ -1,6 +1,7 @@
 """Apps clerks build, their records, the typed table, and what happened to every record."""
 
 from yakuba.office.appbuilder.models.apps import App, AppVersion
+from yakuba.office.appbuilder.models.comments import RecordComment
 from yakuba.office.appbuilder.models.process import PressRequest, PressState
 from yakuba.office.appbuilder.models.records import (
     PURPOSE,
@@ -23,5 +24,6 @@ __all__ = [
     "PressRequest",
     "PressState",
     "Record",
+    "RecordComment",
     "RecordHistory",
 ]

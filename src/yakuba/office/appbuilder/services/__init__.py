@@ -1,5 +1,6 @@
 """The verbs of the app builder: the only writers."""
 
+from yakuba.office.appbuilder.services.comments import add_comment, delete_comment
 from yakuba.office.appbuilder.services.define import (
     ChangedMeanwhile,
     NotReady,
@@ -35,12 +36,14 @@ __all__ = [
     "RecordConflict",
     "RecordFault",
     "UnderDecision",
+    "add_comment",
     "add_record",
     "begin_import",
     "change_permissions",
     "change_record",
     "close_app",
     "create_app",
+    "delete_comment",
     "delete_record",
     "drop_import",
     "finish_import",

@@ -16,14 +16,15 @@ from yakuba.kernel.access.api import Face, NotAllowed, NotVisible, Person, page
 from yakuba.kernel.audit.api import record_view, viewing
 from yakuba.kernel.values.api import Refusal
 from yakuba.office.appbuilder.access import MAY_USE, TooManyForRule, app_for, record_for, visible_records
+from yakuba.office.appbuilder.forms.comment import CommentForm
 from yakuba.office.appbuilder.forms.posted import posted_number
 from yakuba.office.appbuilder.forms.record_form import KEPT, RecordForm
-from yakuba.office.appbuilder.models import App, Record
+from yakuba.office.appbuilder.models import App, Record, RecordComment
 from yakuba.office.appbuilder.queries.buttons import buttons_for
 from yakuba.office.appbuilder.queries.deciding import deciding_about
 from yakuba.office.appbuilder.queries.files import files_shown
 from yakuba.office.appbuilder.queries.listing import RecordListing
-from yakuba.office.appbuilder.queries.names import ids_in, names_for
+from yakuba.office.appbuilder.queries.names import ids_in, names_for, staff_names
 from yakuba.office.appbuilder.queries.shapes import Shapes
 from yakuba.office.appbuilder.rules.definition import AppDefinition, AppField, FieldType
 from yakuba.office.appbuilder.rules.permissions import Sight
@@ -39,10 +40,11 @@ from yakuba.office.appbuilder.services import (
 )
 
 _LIST = viewing("appbuilder.records", label="アプリの記録の一覧の閲覧")
+MOST_COMMENTS = 300
 _ONE = viewing("appbuilder.record", label="アプリの記録の閲覧")
 
 
-def _opened(request: Any, public_id: str) -> tuple[App, AppDefinition, Sight]:
+def opened(request: Any, public_id: str) -> tuple[App, AppDefinition, Sight]:
     """The app, once a version of it is in use."""
     app, definition, sight = app_for(request.person, public_id)
     if not app.versions.filter(state="in_use").exists():
@@ -90,7 +92,7 @@ def records(request: HttpRequest, public_id: str) -> HttpResponse:
 def deleted(request: HttpRequest, public_id: str) -> HttpResponse:
     """Deleted records, for those who may bring them back."""
     asking: Any = request
-    app, definition, sight = _opened(asking, public_id)
+    app, definition, sight = opened(asking, public_id)
     if not sight.edit:
         raise NotVisible
     today = asking.clock.today()
@@ -110,7 +112,7 @@ def deleted(request: HttpRequest, public_id: str) -> HttpResponse:
 def new(request: HttpRequest, public_id: str) -> HttpResponse:
     """A new record."""
     asking: Any = request
-    app, definition, sight = _opened(asking, public_id)
+    app, definition, sight = opened(asking, public_id)
     if not sight.create:
         raise NotAllowed("このアプリに記録を加える権限がありません。")
     editable = sight.editable if sight.see else definition.by_hand
@@ -174,9 +176,15 @@ def _parts(
 @page(Face.OFFICE, may=MAY_USE)
 @require_safe
 def record(request: HttpRequest, public_id: str, record_id: str) -> HttpResponse:
-    """One record with its history."""
-    asking: Any = request
-    app, definition, sight = _opened(asking, public_id)
+    """One record with its comments and its history."""
+    return record_page(request, public_id, record_id)
+
+
+def record_page(
+    asking: Any, public_id: str, record_id: str, *, comment_form: CommentForm | None = None
+) -> HttpResponse:
+    """The page of a record; with the form of a comment that was refused, if there is one."""
+    app, definition, sight = opened(asking, public_id)
     today = asking.clock.today()
     found = record_for(asking.person, app, definition, sight, record_id, today=today)
     record_view(by=asking.person, subjects=[found], what=_ONE)
@@ -207,8 +215,12 @@ def record(request: HttpRequest, public_id: str, record_id: str) -> HttpResponse
             for one in seen
         ],
         "history": [_change(one, seen, shapes, names, found) for one in history],
+        "comments": list(RecordComment.objects.filter(record=found)[:MOST_COMMENTS]),
+        "comment_form": None if asking.person.is_read_only else comment_form or CommentForm(),
+        "people": sorted(staff_names(today).values()),
     }
-    return render(request, "appbuilder/record.html", shown)
+    status = 422 if comment_form is not None else 200
+    return render(asking, "appbuilder/record.html", shown, status=status)
 
 
 def _title(seen: list[AppField], values: Mapping[str, Any], names: Names) -> str:
@@ -237,7 +249,7 @@ def _change(entry: Any, seen: list[AppField], shapes: Shapes, names: Names, reco
 def change(request: HttpRequest, public_id: str, record_id: str) -> HttpResponse:
     """Change a record; what another person changed meanwhile is merged or shown."""
     asking: Any = request
-    app, definition, sight = _opened(asking, public_id)
+    app, definition, sight = opened(asking, public_id)
     today = asking.clock.today()
     found = record_for(asking.person, app, definition, sight, record_id, today=today)
     if not sight.edit:
@@ -291,7 +303,7 @@ def _conflicts(conflict: RecordConflict, definition: AppDefinition, names: Names
 def act(request: HttpRequest, public_id: str, record_id: str, act: str) -> HttpResponse:
     """Delete a record, bring a deleted one back, go back to an earlier state."""
     asking: Any = request
-    app, definition, sight = _opened(asking, public_id)
+    app, definition, sight = opened(asking, public_id)
     today = asking.clock.today()
     found = record_for(asking.person, app, definition, sight, record_id, today=today, deleted=act == "restore")
     try:
