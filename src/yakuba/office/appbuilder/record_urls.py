@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from yakuba.office.appbuilder.views import comments
+from yakuba.office.appbuilder.views import alike, comments
 
 _APP = "office/apps/<slug:public_id>/"
 
 urlpatterns = [
+    path(_APP + "alike/", alike.alike, name="office-app-alike"),
+    path(_APP + "alike/hint/", alike.hint, name="office-app-alike-hint"),
+    path(_APP + "alike/<slug:keep_id>/<slug:gone_id>/", alike.compare, name="office-app-compare"),
     path(_APP + "r/<slug:record_id>/comments/", comments.comment, name="office-app-comment"),
     path(
         _APP + "r/<slug:record_id>/comments/<slug:comment_id>/delete/",

@@ -54,6 +54,12 @@ def _problems(definition: AppDefinition, apps: Mapping[str, Mapping[str, str]]) 
     if len(numbers) > 1:
         yield _problem(numbers[1], "自動の番号は一つのアプリに一つまでです。", "どちらかを消してください。")
     yield from _cycles(definition)
+    for key in definition.alike:
+        same = definition.field(key)
+        if same is None or not (same.type.is_typed and not same.type.holds_files):
+            yield DefinitionProblem(
+                "", "似た記録", f"確かめる項目「{key}」が使えません。", "「似た記録をさがす」で選び直してください。"
+            )
 
 
 def _problem(one: AppField, message: str, hint: str) -> DefinitionProblem:

@@ -14,7 +14,7 @@ from yakuba.office.appbuilder.rules.parts import Part
 from yakuba.office.appbuilder.rules.process import Process
 
 FORMAT = "yakuba-app/1"
-MOST_FIELDS, MOST_CHOICES = 200, 300
+MOST_FIELDS, MOST_CHOICES, MOST_ALIKE = 200, 300, 5
 LARGEST_DEFINITION = 1_000_000
 KEY = r"^[a-z][a-z0-9]*(?:_[a-z0-9]+)*$"
 RESERVED = frozenset(
@@ -241,6 +241,8 @@ class AppDefinition(Part):
     description: str = Field(default="", max_length=1000)
     fields: tuple[AppField, ...] = Field(default=(), max_length=MOST_FIELDS)
     process: Process | None = None
+    alike: tuple[str, ...] = Field(default=(), max_length=MOST_ALIKE)
+    """Keys of the fields by which a new record is compared with those there are."""
 
     def field(self, key: str) -> AppField | None:
         """The field with a key."""

@@ -21,7 +21,9 @@ def with_field(definition: AppDefinition, one: AppField, *, instead_of: str = ""
 
 def without_field(definition: AppDefinition, key: str) -> AppDefinition:
     """The definition without a field."""
-    return definition.model_copy(update={"fields": tuple(one for one in definition.fields if one.key != key)})
+    fields = tuple(one for one in definition.fields if one.key != key)
+    alike = tuple(one for one in definition.alike if one != key)
+    return definition.model_copy(update={"fields": fields, "alike": alike})
 
 
 def moved(definition: AppDefinition, key: str, by: int) -> AppDefinition:

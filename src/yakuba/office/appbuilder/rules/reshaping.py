@@ -102,7 +102,7 @@ def must_rebuild(before: AppDefinition, after: AppDefinition) -> bool:
     """Whether stored values or cells change under the new definition; texts and order alone change nothing."""
     old = {one.key: one for one in before.stored}
     new = {one.key: one for one in after.stored}
-    if any(key in old and key not in new and old[key].has_cell for key in old):
+    if any(key in old and key not in new and old[key].has_cell for key in old) or before.alike != after.alike:
         return True
     for key, one in new.items():
         was = old.get(key)

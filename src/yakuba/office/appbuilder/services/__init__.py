@@ -16,6 +16,7 @@ from yakuba.office.appbuilder.services.imports import (
     finish_import,
     import_chunk,
 )
+from yakuba.office.appbuilder.services.merge_records import merge_records
 from yakuba.office.appbuilder.services.press import AlreadyPressed, press_button
 from yakuba.office.appbuilder.services.records import (
     RecordConflict,
@@ -49,6 +50,7 @@ __all__ = [
     "finish_import",
     "go_back",
     "import_chunk",
+    "merge_records",
     "press_button",
     "publish_version",
     "reshape_chunk",

@@ -8,6 +8,8 @@ from typing import Any
 from django.db import connection
 
 from yakuba.office.appbuilder.models import Cell, Record
+from yakuba.office.appbuilder.rules.alike import CELL as ALIKE
+from yakuba.office.appbuilder.rules.alike import alike_text
 from yakuba.office.appbuilder.rules.definition import AppDefinition
 from yakuba.office.appbuilder.rules.values import cells_of
 
@@ -46,6 +48,8 @@ def _rows(records: Iterable[Record], definition: AppDefinition) -> Iterator[tupl
     as_day = Cell._meta.get_field("day").get_db_prep_save
     fields = definition.celled
     for record in records:
+        if (same := alike_text(definition, record.values)) is not None:
+            yield record.pk, record.app_id, ALIKE, 0, same, None, None, None
         for one in fields:
             for place, cell in enumerate(cells_of(one, record.values.get(one.key))):
                 yield (

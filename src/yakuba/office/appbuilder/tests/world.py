@@ -18,6 +18,8 @@ from yakuba.kernel.values.api import FixedClock
 from yakuba.office.appbuilder.access import sight_for, visible_records
 from yakuba.office.appbuilder.models import App, Cell, Record
 from yakuba.office.appbuilder.queries.shapes import Shapes
+from yakuba.office.appbuilder.rules.alike import CELL as ALIKE
+from yakuba.office.appbuilder.rules.alike import alike_text
 from yakuba.office.appbuilder.rules.definition import AppDefinition, read_definition
 from yakuba.office.appbuilder.rules.lifecycle import VersionState
 from yakuba.office.appbuilder.rules.permissions import read_permissions
@@ -157,6 +159,8 @@ def cells_are_right(app: App) -> None:
     definition = Shapes(App.objects.get(pk=app.pk)).definition
     expected, stored = set(), set()
     for record in Record.objects.filter(app=app):
+        if (same := alike_text(definition, record.values)) is not None:
+            expected.add((record.pk, ALIKE, 0, same, None, None, None))
         for one in definition.celled:
             for place, cell in enumerate(cells_of(one, record.values.get(one.key))):
                 unique = cell.written if one.unique and record.deleted_at is None else None

@@ -20,6 +20,7 @@ from yakuba.office.appbuilder.forms.comment import CommentForm
 from yakuba.office.appbuilder.forms.posted import posted_number
 from yakuba.office.appbuilder.forms.record_form import KEPT, RecordForm
 from yakuba.office.appbuilder.models import App, Record, RecordComment
+from yakuba.office.appbuilder.queries.alike import alike_to
 from yakuba.office.appbuilder.queries.buttons import buttons_for
 from yakuba.office.appbuilder.queries.deciding import deciding_about
 from yakuba.office.appbuilder.queries.files import files_shown
@@ -125,7 +126,10 @@ def new(request: HttpRequest, public_id: str) -> HttpResponse:
         names=names_for(asking.person, definition, today=asking.clock.today(), standing=True),
         values=defaults,
     )
-    if request.method == "POST" and _is_ready(form, asking):
+    similar: list[dict[str, Any]] = []
+    if request.method == "POST" and _is_ready(form, asking) and "anyway" not in request.POST:
+        similar = _similar(asking, app, definition, sight, form.values)
+    if request.method == "POST" and not form.errors and not similar:
         try:
             record = add_record(by=asking.person, app=app, values=form.values, clock=asking.clock)
         except RecordFault as fault:
@@ -136,7 +140,26 @@ def new(request: HttpRequest, public_id: str) -> HttpResponse:
                 return redirect("office-app-new", public_id=public_id)
             return redirect("office-app-record", public_id=public_id, record_id=record.public_id)
     shown = {"app": app, "form": form, "parts": _parts(definition, form, asking.person), "sight": sight}
+    shown["similar"] = similar
     return render(request, "appbuilder/record_form.html", shown, status=422 if form.errors else 200)
+
+
+def _similar(
+    asking: Any, app: App, definition: AppDefinition, sight: Sight, values: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    """Records a new one is alike to, as its form shows them; a hint, never a refusal."""
+    today = asking.clock.today()
+    found = alike_to(asking.person, app, definition, sight, values, today=today)
+    if not found:
+        return []
+    made = RecordListing(app, definition, sight, person=asking.person, today=today)
+    made.prepare(found)
+    record_view(by=asking.person, subjects=found, what=_LIST, detail="alike")
+    columns = [one for one in made.fields if one.in_list][:4]
+    return [
+        {"record": one, "words": "、".join(str(made.shown[one.pk].get(each.key) or "—") for each in columns)}
+        for one in found
+    ]
 
 
 def _is_ready(form: RecordForm, asking: Any) -> bool:
