@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from yakuba.office.appbuilder.views import alike, comments
+from yakuba.office.appbuilder.views import alike, bulk, comments
 
 _APP = "office/apps/<slug:public_id>/"
 
 urlpatterns = [
+    path(_APP + "bulk/", bulk.bulk, name="office-app-bulk"),
     path(_APP + "alike/", alike.alike, name="office-app-alike"),
     path(_APP + "alike/hint/", alike.hint, name="office-app-alike-hint"),
     path(_APP + "alike/<slug:keep_id>/<slug:gone_id>/", alike.compare, name="office-app-compare"),

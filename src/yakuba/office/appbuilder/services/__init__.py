@@ -1,5 +1,6 @@
 """The verbs of the app builder: the only writers."""
 
+from yakuba.office.appbuilder.services.bulk import change_records, delete_records
 from yakuba.office.appbuilder.services.comments import add_comment, delete_comment
 from yakuba.office.appbuilder.services.define import (
     ChangedMeanwhile,
@@ -42,10 +43,12 @@ __all__ = [
     "begin_import",
     "change_permissions",
     "change_record",
+    "change_records",
     "close_app",
     "create_app",
     "delete_comment",
     "delete_record",
+    "delete_records",
     "drop_import",
     "finish_import",
     "go_back",

@@ -109,8 +109,21 @@ def change_record(*, by: Person, record: Record, values: Mapping[str, Any], vers
     Fields changed by somebody else meanwhile stay theirs; the same field changed by both raises `RecordConflict`.
     Raises `NotAllowed`, `RecordFault` too. Without any change nothing is written.
     """
-    app = record.app
-    shapes, definition, sight = opened(by, app)
+    shapes, _, sight = opened(by, record.app)
+    return change_one(by, record, shapes, sight, values, version, clock)
+
+
+def change_one(
+    by: Person,
+    record: Record,
+    shapes: Shapes,
+    sight: Sight,
+    values: Mapping[str, Any],
+    version: int,
+    clock: Clock,
+) -> Record:
+    """`change_record` within a verb that has opened the app; the record comes back with a higher version if it changed."""
+    app, definition = shapes.app, shapes.definition
     record = hold(by, record, app, definition, sight, clock)
     if not sight.edit:
         raise NotAllowed("このアプリの記録を変える権限がありません。")
@@ -134,8 +147,13 @@ def change_record(*, by: Person, record: Record, values: Mapping[str, Any], vers
 @verb("appbuilder.delete_record", label="アプリの記録の削除")
 def delete_record(*, by: Person, record: Record, version: int, clock: Clock) -> Record:
     """Take a record out of every list; it can be restored. Raises `RecordConflict` without conflicts if it changed."""
-    _, definition, sight = opened(by, record.app)
-    record = hold(by, record, record.app, definition, sight, clock)
+    shapes, _, sight = opened(by, record.app)
+    return delete_one(by, record, shapes, sight, version, clock)
+
+
+def delete_one(by: Person, record: Record, shapes: Shapes, sight: Sight, version: int, clock: Clock) -> Record:
+    """`delete_record` within a verb that has opened the app."""
+    record = hold(by, record, shapes.app, shapes.definition, sight, clock)
     if not sight.edit:
         raise NotAllowed("このアプリの記録を消す権限がありません。")
     if record.version != version:
