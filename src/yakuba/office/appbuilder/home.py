@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from yakuba.kernel.access.api import Person
+from yakuba.kernel.access.api import Person, Role, role
 from yakuba.kernel.home.api import SearchHit, menu_item, search_source
 from yakuba.office.appbuilder.access import MAY_USE, visible_apps
 
 menu_item(group="庁内", title="アプリ", url_name="office-apps", may=MAY_USE, order=40)
+menu_item(
+    group="運用",
+    title="アプリの送り先の許可",
+    url_name="office-app-hosts",
+    may=role(Role.IT, Role.AUDITOR),
+    order=60,
+)
 
 
 @search_source("appbuilder")

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.urls import reverse
+
 from yakuba.kernel.access.api import system_person
-from yakuba.kernel.jobs.api import Every, job
-from yakuba.kernel.parameters.api import town_clock
-from yakuba.office.appbuilder.models import App, ImportBatch
+from yakuba.kernel.jobs.api import Daily, Every, job
+from yakuba.kernel.parameters.api import town_clock, whole_on
+from yakuba.office.appbuilder.models import App, AutomationPause, AutomationRun, ImportBatch, Record
+from yakuba.office.appbuilder.queries.told import keepers_of
+from yakuba.office.appbuilder.running import carry_out, look_at_the_clock, run_for_change
 from yakuba.office.appbuilder.services import drop_import, reshape_chunk
+from yakuba.office.appbuilder.services.automate import CARRY_OUT, TELL_PAUSED, forget_runs, tell_paused
 from yakuba.office.appbuilder.services.define import RESHAPE
+from yakuba.office.appbuilder.services.waking import AUTOMATE
 
 _LEFT_FOR = timedelta(hours=1)
 
@@ -28,3 +34,54 @@ def drop_left_imports() -> None:
     for batch in ImportBatch.objects.filter(finished_at__isnull=True, started_at__lt=town_clock().now() - _LEFT_FOR):
         while drop_import(by=system_person("appbuilder"), batch=batch):
             pass
+
+
+@job(AUTOMATE, label="記録の変更で動くアプリの自動処理を始める")
+def automate(record: str, version: int, depth: int) -> None:
+    """Begin what one change of a record sets off."""
+    found = Record.objects.select_related("app").filter(public_id=record).first()
+    if found is not None and found.app.closed_at is None:
+        run_for_change(found, version, depth, town_clock())
+
+
+@job(CARRY_OUT, label="アプリの自動処理を実行する")
+def carry_out_run(run: str) -> None:
+    """Go through the actions of one run."""
+    found = AutomationRun.objects.select_related("app", "record__app").filter(public_id=run).first()
+    if found is not None:
+        carry_out(found, town_clock())
+
+
+@job("appbuilder.look_at_the_clock", label="時刻で動くアプリの自動処理を始める", every=Every(minutes=10))
+def look() -> None:
+    """Begin timed automations whose moment came."""
+    look_at_the_clock(town_clock())
+
+
+@job(TELL_PAUSED, label="自動処理を止めたことを管理する人に知らせる")
+def tell_of_pause(pause: int, called: str, moment: int) -> None:
+    """Tell who manages the app, ten at a time."""
+    row = AutomationPause.objects.select_related("app__section").filter(pk=pause).first()
+    if row is None:
+        return
+    clock = town_clock()
+    staff = keepers_of(row.app, clock.today())
+    for start in range(0, len(staff), 10):
+        tell_paused(
+            by=system_person("appbuilder"),
+            pause=row,
+            name=called,
+            moment=moment,
+            staff=staff[start : start + 10],
+            link=reverse("office-app-automations", args=[row.app.public_id]),
+            clock=clock,
+        )
+
+
+@job("appbuilder.forget_runs", label="古い自動処理の実行の記録を消す", every=Daily("03:40"))
+def forget_old_runs() -> None:
+    """Runs older than the days they are kept."""
+    clock = town_clock()
+    before = clock.now() - timedelta(days=whole_on("appbuilder.runs_kept_days", clock.today()))
+    while forget_runs(by=system_person("appbuilder"), before=before):
+        pass

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
+from yakuba.office.appbuilder.automation_urls import urlpatterns as of_automations
 from yakuba.office.appbuilder.record_urls import urlpatterns as of_a_record
 from yakuba.office.appbuilder.views import apps, building, pressing, process, records, rights, sheets
 
 _APP = "office/apps/<slug:public_id>/"
 
 urlpatterns = [
+    *of_automations,
     path("office/apps/", apps.apps, name="office-apps"),
     path("office/apps/new/", apps.new, name="office-apps-new"),
     path("office/apps/sheet/", sheets.upload, name="office-apps-sheet"),

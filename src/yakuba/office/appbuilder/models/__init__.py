@@ -1,6 +1,7 @@
 """Apps clerks build, their records, the typed table, and what happened to every record."""
 
 from yakuba.office.appbuilder.models.apps import App, AppVersion
+from yakuba.office.appbuilder.models.automations import AllowedHost, AutomationPause, AutomationRun, Hook, RunState
 from yakuba.office.appbuilder.models.comments import RecordComment
 from yakuba.office.appbuilder.models.process import PressRequest, PressState
 from yakuba.office.appbuilder.models.records import (
@@ -17,13 +18,18 @@ __all__ = [
     "PURPOSE",
     "RETENTION",
     "Act",
+    "AllowedHost",
     "App",
     "AppVersion",
+    "AutomationPause",
+    "AutomationRun",
     "Cell",
+    "Hook",
     "ImportBatch",
     "PressRequest",
     "PressState",
     "Record",
     "RecordComment",
     "RecordHistory",
+    "RunState",
 ]

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from yakuba.kernel.organisation.models import Section
+from yakuba.kernel.organisation.models import Section, Staff
 from yakuba.kernel.things.api import DataClass, PersonalData
 from yakuba.kernel.things.models import PublicModel
 from yakuba.office.appbuilder.rules.definition import AppDefinition, read_definition
@@ -58,7 +58,7 @@ class AppVersion(PublicModel):
     personal = PersonalData(
         purpose="アプリの定義をだれがいつ変えたかを残すため",
         retention="アプリが使われている間",
-        fields={"saved_by": DataClass.PERSONAL},
+        fields={"saved_by": DataClass.PERSONAL, "published_by": DataClass.PERSONAL},
     )
 
     app = models.ForeignKey(App, on_delete=models.PROTECT, related_name="versions", verbose_name="アプリ")
@@ -69,6 +69,10 @@ class AppVersion(PublicModel):
     saved_by = models.CharField("保存した人の番号", max_length=40)
     saved_at = models.DateTimeField("保存した日時")
     published_at = models.DateTimeField("使い始めた日時", null=True, blank=True)
+    published_by = models.ForeignKey(
+        Staff, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="使い始めた職員"
+    )
+    """Automations that write elsewhere do so with this person's rights."""
 
     class Meta:
         verbose_name = "アプリの版"

@@ -10,6 +10,7 @@ from pydantic import Field, ValidationError
 
 from yakuba.kernel.expressions.api import ValueType
 from yakuba.kernel.values.api import Refusal
+from yakuba.office.appbuilder.rules.automations import MOST_AUTOMATIONS, Automation
 from yakuba.office.appbuilder.rules.parts import Part
 from yakuba.office.appbuilder.rules.process import Process
 
@@ -243,6 +244,11 @@ class AppDefinition(Part):
     process: Process | None = None
     alike: tuple[str, ...] = Field(default=(), max_length=MOST_ALIKE)
     """Keys of the fields by which a new record is compared with those there are."""
+    automations: tuple[Automation, ...] = Field(default=(), max_length=MOST_AUTOMATIONS)
+
+    def automation(self, key: str) -> Automation | None:
+        """The automation with a key."""
+        return next((one for one in self.automations if one.key == key), None)
 
     def field(self, key: str) -> AppField | None:
         """The field with a key."""

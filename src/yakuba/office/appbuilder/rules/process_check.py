@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 
 from yakuba.kernel.expressions.api import check
+from yakuba.office.appbuilder.rules.automations import SetFields
 from yakuba.office.appbuilder.rules.check import DefinitionProblem, rule_names
 from yakuba.office.appbuilder.rules.definition import AppDefinition, AppField, FieldType
 from yakuba.office.appbuilder.rules.process import Approval, Button, By, Process, SetTo
@@ -87,7 +88,14 @@ def reachable(process: Process, definition: AppDefinition) -> frozenset[str]:
 
 def set_by_automations(definition: AppDefinition, field: str) -> frozenset[str]:
     """The states automations put records into."""
-    return frozenset()
+    return frozenset(
+        target.value
+        for one in definition.automations
+        for action in one.actions
+        if isinstance(action, SetFields)
+        for target in action.sets
+        if target.field == field and target.to is By.CONSTANT
+    )
 
 
 def _of_button(

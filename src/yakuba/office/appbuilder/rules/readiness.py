@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from yakuba.office.appbuilder.rules.automations_check import automation_problems
 from yakuba.office.appbuilder.rules.check import DefinitionProblem, problems_of
 from yakuba.office.appbuilder.rules.definition import AppDefinition
 from yakuba.office.appbuilder.rules.permissions import Permissions, permission_problems
@@ -14,10 +15,16 @@ def everything_wrong(
     definition: AppDefinition, permissions: Permissions, *, apps: Mapping[str, Mapping[str, str]]
 ) -> tuple[DefinitionProblem, ...]:
     """All that must be put right before a draft may be used (`apps`: see `problems_of`)."""
-    return (*problems_of(definition, apps=apps), *wrong_between(definition, permissions))
+    return (*problems_of(definition, apps=apps), *wrong_between(definition, permissions, apps=apps))
 
 
-def wrong_between(definition: AppDefinition, permissions: Permissions) -> tuple[DefinitionProblem, ...]:
-    """What concerns both: groups without people or rights, buttons for groups that are not there."""
+def wrong_between(
+    definition: AppDefinition, permissions: Permissions, *, apps: Mapping[str, Mapping[str, str]] | None = None
+) -> tuple[DefinitionProblem, ...]:
+    """What concerns both: groups without people or rights, buttons and automations for groups that are not there."""
     groups = {one.name for one in permissions.groups}
-    return (*permission_problems(permissions, definition), *process_problems(definition, groups=groups))
+    return (
+        *permission_problems(permissions, definition),
+        *process_problems(definition, groups=groups),
+        *automation_problems(definition, groups=groups, apps=apps),
+    )

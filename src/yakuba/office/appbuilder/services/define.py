@@ -157,6 +157,7 @@ def publish_version(
     before = app.versions.filter(state=VersionState.IN_USE).first()
     app.versions.filter(state=VersionState.IN_USE).update(state=VersionState.RETIRED)
     draft.state, draft.published_at = VersionState.IN_USE, clock.now()
+    draft.published_by = Staff.objects.filter(pk=by.staff_id).first() if by.staff_id else None
     draft.save()
     App.objects.filter(pk=app.pk).update(title=definition.title)
     if before is not None:

@@ -24,6 +24,7 @@ from yakuba.office.appbuilder.rules.values import cells_of, is_shaped
 from yakuba.office.appbuilder.services.attachments import files_fault, give_files
 from yakuba.office.appbuilder.services.cells import rewrite_cells, write_cells
 from yakuba.office.appbuilder.services.define import main_section
+from yakuba.office.appbuilder.services.waking import wake_automations
 
 
 class RecordFault(Refusal):
@@ -62,8 +63,11 @@ class UnderDecision(Refusal):
 
 
 @verb("appbuilder.add_record", label="アプリの記録の作成")
-def add_record(*, by: Person, app: App, values: Mapping[str, Any], clock: Clock) -> Record:
-    """A new record. `values` are as `from_text` gives them. Raises `NotAllowed`, `RecordFault`."""
+def add_record(*, by: Person, app: App, values: Mapping[str, Any], clock: Clock, words: str = "") -> Record:
+    """A new record. `values` are as `from_text` gives them, `words` says in the history what made it, if no person did.
+
+    Raises `NotAllowed`, `RecordFault`.
+    """
     shapes, definition, sight = opened(by, app)
     if not sight.create:
         raise NotAllowed("このアプリに記録を加える権限がありません。")
@@ -98,7 +102,8 @@ def add_record(*, by: Person, app: App, values: Mapping[str, Any], clock: Clock)
     record.save()
     give_files(by, record, definition)
     _keep_cells(record, definition, is_new=True)
-    remember(record, Act.MADE, {}, record.values, by, clock)
+    remember(record, Act.MADE, {}, record.values, by, clock, words)
+    wake_automations(record, definition, is_new=True, before={}, after=record.values)
     return record
 
 
@@ -338,6 +343,7 @@ def write_record(
         clock,
         words,
     )
+    wake_automations(record, definition, is_new=False, before=before, after=record.values)
 
 
 def _keep_cells(record: Record, definition: AppDefinition, *, is_new: bool = False) -> None:
