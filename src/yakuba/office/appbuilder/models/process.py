@@ -33,6 +33,7 @@ class PressRequest(PublicModel):
             "content": DataClass.SENSITIVE,
             "asked_by": DataClass.PERSONAL,
             "asked_name": DataClass.PERSONAL,
+            "asked_staff": DataClass.PERSONAL,
         },
     )
 
