@@ -13,6 +13,8 @@ from yakuba.kernel.paper.sheets.fields import (
     sheet,
     sheet_family,
 )
+from yakuba.kernel.paper.sheets.file import SheetFile
+from yakuba.kernel.paper.sheets.rules import SheetCheck
 from yakuba.kernel.paper.tables import converters
 from yakuba.kernel.paper.tables.error_sheet import Download, error_sheet
 from yakuba.kernel.paper.tables.read import read_table
@@ -34,9 +36,11 @@ __all__ = [
     "Letterhead",
     "Problem",
     "Row",
+    "SheetCheck",
     "SheetDeclaration",
     "SheetFamily",
     "SheetField",
+    "SheetFile",
     "SheetKind",
     "Table",
     "TableRefused",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yakuba.office.appbuilder.views import alike, bulk, comments
+from yakuba.office.appbuilder.views import alike, bulk, comments, sheet_out
 
 _APP = "office/apps/<slug:public_id>/"
 
@@ -11,6 +11,14 @@ urlpatterns = [
     path(_APP + "alike/", alike.alike, name="office-app-alike"),
     path(_APP + "alike/hint/", alike.hint, name="office-app-alike-hint"),
     path(_APP + "alike/<slug:keep_id>/<slug:gone_id>/", alike.compare, name="office-app-compare"),
+    path(_APP + "papers/", sheet_out.papers, name="office-app-papers"),
+    path(_APP + "papers/out/", sheet_out.sheets_out, name="office-app-sheets-out"),
+    path(_APP + "papers/<slug:sheet_id>/", sheet_out.paper, name="office-app-paper"),
+    path(_APP + "papers/<slug:sheet_id>/marks/", sheet_out.marks, name="office-app-paper-marks"),
+    path(_APP + "papers/<slug:sheet_id>/remove/", sheet_out.paper_remove, name="office-app-paper-remove"),
+    path(_APP + "papers/<slug:sheet_id>/<slug:what>/", sheet_out.paper_file, name="office-app-paper-file"),
+    path(_APP + "r/<slug:record_id>/print/", sheet_out.print_page, name="office-app-print"),
+    path(_APP + "r/<slug:record_id>/sheet/<slug:sheet_id>/", sheet_out.sheet_out, name="office-app-sheet-out"),
     path(_APP + "r/<slug:record_id>/comments/", comments.comment, name="office-app-comment"),
     path(
         _APP + "r/<slug:record_id>/comments/<slug:comment_id>/delete/",

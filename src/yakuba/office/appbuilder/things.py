@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from yakuba.kernel.access.api import NotVisible, Person
 from yakuba.kernel.things.api import describe
-from yakuba.office.appbuilder.access import app_for, definition_of, sees_record
-from yakuba.office.appbuilder.models import App, Record
+from yakuba.office.appbuilder.access import app_for, definition_of, sees_record, sight_for
+from yakuba.office.appbuilder.models import App, AppSheet, Record
 
 
 def _sees(person: Person, app: Any) -> bool:
@@ -45,4 +45,12 @@ describe(
     url=lambda record: reverse("office-app-record", args=[record.app.public_id, record.public_id]),
     gate=sees_record,
     snapshot=_as_decided,
+)
+describe(
+    kind="appbuilder.sheet",
+    label="アプリの様式",
+    model=AppSheet,
+    title=str,
+    url=lambda sheet: reverse("office-app-paper", args=[sheet.app.public_id, sheet.public_id]),
+    gate=lambda person, sheet: sight_for(person, sheet.app).manage,
 )

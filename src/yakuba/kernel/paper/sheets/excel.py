@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -35,7 +36,19 @@ _LONGEST = 32_767
 _FIRST_DAY = date(1900, 3, 1)
 """Before this day Excel's serial numbers are off by one (it counts a 29 February 1900)."""
 
+_LONGEST_LABEL = 40
+_LARGEST_MERGED = 20_000
+
 Values = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An empty cell and the text that stands beside it."""
+
+    sheet: str
+    cell: str
+    label: str
 
 
 class ExcelSheet:
@@ -99,6 +112,40 @@ class ExcelSheet:
                 self._fill_cell(cell, [values])
             self._fill_around(part, values)
         self._ask_for_computing()
+        return self._package.saved()
+
+    def places(self) -> list[Place]:
+        """Empty cells right of a text, else below it: where a clerk would write what the text names; each cell once."""
+        found: dict[tuple[str, str], Place] = {}
+        for sheet, part in self._parts.items():
+            root = self._package.tree(part)
+            merged = {ends[:2]: ends for one in root.iter(f"{S}mergeCell") if (ends := _range(str(one.get("ref"))))}
+            covered = {
+                (row, column)
+                for top, left, bottom, right in merged.values()
+                if (bottom - top + 1) * (right - left + 1) <= _LARGEST_MERGED
+                for row in range(top, bottom + 1)
+                for column in range(left, right + 1)
+                if (row, column) != (top, left)
+            }
+            filled = {_position(str(cell.get("r"))): cell for cell in root.iter(f"{S}c") if len(cell)}
+            for (row, column), cell in sorted(filled.items()):
+                label = " ".join("".join(self._texts(cell)).split())
+                if not 0 < len(label) <= _LONGEST_LABEL or next(marks_in(label), None):
+                    continue
+                _, _, bottom, right = merged.get((row, column), (row, column, row, column))
+                for beside in ((row, right + 1), (bottom + 1, column)):
+                    if beside not in filled and beside not in covered:
+                        reference = f"{column_letter(beside[1])}{beside[0]}"
+                        found.setdefault((sheet, reference), Place(sheet, reference, label))
+                        break
+        return list(found.values())
+
+    def marked(self, marks: Mapping[tuple[str, str], str]) -> bytes:
+        """The workbook with texts written into cells (by sheet and reference); all else stays as it is."""
+        for (sheet, reference), text in marks.items():
+            if sheet in self._parts:
+                self._put_text(self._cell(self._parts[sheet], reference), [], [text])
         return self._package.saved()
 
     def _found_in(self, sheet: str, part: str) -> Iterator[Found]:
@@ -372,3 +419,16 @@ def _column(reference: str) -> int:
     for letter in re.sub(r"\d", "", reference):
         number = number * 26 + ord(letter) - ord("A") + 1
     return number
+
+
+def _position(reference: str) -> tuple[int, int]:
+    """Row and column of a cell."""
+    return int(re.sub(r"\D", "", reference) or 0), _column(reference)
+
+
+def _range(reference: str) -> tuple[int, int, int, int] | None:
+    """First row and column, last row and column of a range; None for anything else."""
+    first, _, last = reference.partition(":")
+    if not (re.fullmatch(r"[A-Z]{1,3}\d{1,7}", first) and re.fullmatch(r"[A-Z]{1,3}\d{1,7}", last)):
+        return None
+    return (*_position(first), *_position(last))

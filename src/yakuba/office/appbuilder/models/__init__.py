@@ -13,6 +13,7 @@ from yakuba.office.appbuilder.models.records import (
     Record,
     RecordHistory,
 )
+from yakuba.office.appbuilder.models.sheet_out import AppSheet
 
 __all__ = [
     "PURPOSE",
@@ -20,6 +21,7 @@ __all__ = [
     "Act",
     "AllowedHost",
     "App",
+    "AppSheet",
     "AppVersion",
     "AutomationPause",
     "AutomationRun",

@@ -30,6 +30,7 @@ from yakuba.office.appbuilder.services.records import (
     restore_record,
 )
 from yakuba.office.appbuilder.services.reshape import reshape_chunk
+from yakuba.office.appbuilder.services.sheet_out import put_in_sheet, remove_sheet
 
 __all__ = [
     "AlreadyPressed",
@@ -56,6 +57,8 @@ __all__ = [
     "merge_records",
     "press_button",
     "publish_version",
+    "put_in_sheet",
+    "remove_sheet",
     "reshape_chunk",
     "restore_record",
     "save_definition",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -37,9 +38,7 @@ def change_records(
     """
     shapes, _, sight = opened(by, app)
     return [
-        _tried(
-            record, lambda record=record, version=version: change_one(by, record, shapes, sight, values, version, clock)
-        )  # type: ignore[misc]  # bound at once
+        _tried(record, partial(change_one, by, record, shapes, sight, values, version, clock))
         for record, version in _few(records)
     ]
 
@@ -49,7 +48,7 @@ def delete_records(*, by: Person, app: App, records: Sequence[tuple[Record, int]
     """Delete some records, at most `CHUNK`; each can be restored."""
     shapes, _, sight = opened(by, app)
     return [
-        _tried(record, lambda record=record, version=version: delete_one(by, record, shapes, sight, version, clock))  # type: ignore[misc]  # bound at once
+        _tried(record, partial(delete_one, by, record, shapes, sight, version, clock))
         for record, version in _few(records)
     ]
 

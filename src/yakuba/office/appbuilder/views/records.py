@@ -27,6 +27,7 @@ from yakuba.office.appbuilder.queries.files import files_shown
 from yakuba.office.appbuilder.queries.listing import RecordListing
 from yakuba.office.appbuilder.queries.names import ids_in, names_for, staff_names
 from yakuba.office.appbuilder.queries.shapes import Shapes
+from yakuba.office.appbuilder.queries.sheet_out import sheets_of
 from yakuba.office.appbuilder.rules.definition import AppDefinition, AppField, FieldType
 from yakuba.office.appbuilder.rules.permissions import Sight
 from yakuba.office.appbuilder.rules.values import Names, as_read
@@ -85,6 +86,7 @@ def records(request: HttpRequest, public_id: str) -> HttpResponse:
         on_show(listing.things, "page")
     if not sight.export:
         listing = replace(listing, exports=())
+    shown["sheets"] = sheets_of(app, ready=True) if sight.export else []
     return render(request, "appbuilder/records.html", {**shown, "listing": listing})
 
 
@@ -241,6 +243,7 @@ def record_page(
         "comments": list(RecordComment.objects.filter(record=found)[:MOST_COMMENTS]),
         "comment_form": None if asking.person.is_read_only else comment_form or CommentForm(),
         "people": sorted(staff_names(today).values()),
+        "sheets": sheets_of(app, ready=True),
     }
     status = 422 if comment_form is not None else 200
     return render(asking, "appbuilder/record.html", shown, status=status)
