@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yakuba.office.appbuilder.views import alike, bulk, comments, sheet_out
+from yakuba.office.appbuilder.views import alike, bulk, comments, labels, sheet_out
 
 _APP = "office/apps/<slug:public_id>/"
 
@@ -17,6 +17,10 @@ urlpatterns = [
     path(_APP + "papers/<slug:sheet_id>/marks/", sheet_out.marks, name="office-app-paper-marks"),
     path(_APP + "papers/<slug:sheet_id>/remove/", sheet_out.paper_remove, name="office-app-paper-remove"),
     path(_APP + "papers/<slug:sheet_id>/<slug:what>/", sheet_out.paper_file, name="office-app-paper-file"),
+    path(_APP + "labels/", labels.labels, name="office-app-labels"),
+    path(_APP + "labels/choose/", labels.choose, name="office-app-labels-choose"),
+    path(_APP + "new/code/", labels.entry, name="office-app-entry-code"),
+    path(_APP + "r/<slug:record_id>/label/", labels.label, name="office-app-label"),
     path(_APP + "r/<slug:record_id>/print/", sheet_out.print_page, name="office-app-print"),
     path(_APP + "r/<slug:record_id>/sheet/<slug:sheet_id>/", sheet_out.sheet_out, name="office-app-sheet-out"),
     path(_APP + "r/<slug:record_id>/comments/", comments.comment, name="office-app-comment"),

@@ -228,7 +228,7 @@ def record_page(
         "buttons": [] if deciding else buttons_for(asking.person, found, now.values, definition, sight, today=today),
         "may_change": sight.edit and deciding is None,
         "record": found,
-        "title": _title(seen, now.values, names) or f"番号{found.number}",
+        "title": title_of(seen, now.values, names) or f"番号{found.number}",
         "lines": [
             {
                 "field": one,
@@ -249,7 +249,8 @@ def record_page(
     return render(asking, "appbuilder/record.html", shown, status=status)
 
 
-def _title(seen: list[AppField], values: Mapping[str, Any], names: Names) -> str:
+def title_of(seen: list[AppField], values: Mapping[str, Any], names: Names) -> str:
+    """What a record is called for somebody: its first field of the list they see, "" without one."""
     first = next((one for one in seen if one.type.is_typed and one.in_list), None)
     return as_read(first, values.get(first.key), names)[:60] if first else ""
 
