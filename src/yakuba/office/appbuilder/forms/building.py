@@ -10,11 +10,19 @@ from django import forms
 from yakuba.kernel.access.api import Role
 from yakuba.kernel.ui.api import TownForm
 from yakuba.kernel.values.api import Refusal
-from yakuba.office.appbuilder.rules.definition import AppDefinition, AppField, ComputedAs, FieldClass, FieldType
+from yakuba.office.appbuilder.rules.definition import (
+    AppDefinition,
+    AppField,
+    ComputedAs,
+    FieldClass,
+    FieldType,
+    Summary,
+)
 from yakuba.office.appbuilder.rules.editing import choices_from
 from yakuba.office.appbuilder.rules.formula import in_formula, read_formula
 from yakuba.office.appbuilder.rules.guessing import Guess, key_for
 from yakuba.office.appbuilder.rules.permissions import Column, Group, Rows
+from yakuba.office.appbuilder.rules.rollup import Rollable, gives_of, ways_of
 from yakuba.office.appbuilder.rules.values import from_text, in_words
 
 TYPES = [(one.value, one.label) for one in FieldType]
@@ -59,6 +67,13 @@ class FieldForm(TownForm):
     gives = forms.ChoiceField(
         label="計算の結果", choices=[(one.value, one.label) for one in ComputedAs], required=False
     )
+    roll = forms.ChoiceField(
+        label="集計するもの",
+        choices=[],
+        help_text="このアプリを参照しているアプリの、件数・合計・最小・最大・平均。相手のアプリで検索・絞り込みか並べ替えに"
+        "使う項目だけを選べます。見る人に見える記録だけで集計するため、人によって値が違うことがあります。",
+        error_messages={"required": "集計するものを選んでください。"},
+    )
     source = forms.ChoiceField(label="参照するアプリと、表示する項目", choices=[], required=False)
     default = forms.CharField(
         label="最初の値", max_length=1000, required=False, help_text="新しい記録に、はじめから入ります。"
@@ -79,12 +94,17 @@ class FieldForm(TownForm):
         definition: AppDefinition,
         before: AppField | None,
         apps: Mapping[str, tuple[str, Mapping[str, str]]],
+        rolls: Mapping[str, Rollable] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.kind, self.definition, self.before, self.apps = kind, definition, before, apps
+        self.rolls = rolls or {}
         for name in self.fields.keys() - _asked(kind):
             del self.fields[name]
+        if "roll" in self.fields:
+            choosing: Any = self.fields["roll"]
+            choosing.choices = [("", "選んでください"), *self._rolls()]
         if "source" in self.fields:
             sources: Any = self.fields["source"]
             sources.choices = [("", "選んでください")] + [
@@ -93,6 +113,20 @@ class FieldForm(TownForm):
                 for key, label in fields.items()
             ]
         self.initial.update(self._shown(before))
+
+    def _rolls(self) -> list[tuple[str, str]]:
+        """Every sum that can be chosen: app, lookup, way and field in one value."""
+        found: list[tuple[str, str]] = []
+        for app, source in self.rolls.items():
+            for via, label in source.via.items():
+                words = f"{source.title}（{label}）"
+                found.append((f"{app}:{via}:count:", f"{words}　件数"))
+                found += [
+                    (f"{app}:{via}:{how.value}:{key}", f"{words}　「{one.label}」の{how.label}")
+                    for key, one in source.of.items()
+                    for how in ways_of(one)
+                ]
+        return found
 
     def _shown(self, one: AppField | None) -> dict[str, Any]:
         if one is None:
@@ -108,6 +142,7 @@ class FieldForm(TownForm):
             "choices": "\n".join(choice.label for choice in one.choices if choice.is_used),
             "rule": in_formula(one.rule, self.definition),
             "source": f"{one.app}:{one.shows}" if one.app else "",
+            "roll": f"{one.app}:{one.via}:{one.how.value}:{one.of}",
             "default": in_words(one, one.default) if same else "",
         }
 
@@ -132,6 +167,10 @@ class FieldForm(TownForm):
             "shows": shows,
             "prefix": typed.get("before_number", ""),
         }
+        if "roll" in typed:
+            app, via, how, of = typed["roll"].split(":")
+            gives, unit = gives_of(Summary(how), self.rolls[app].of.get(of))
+            given |= {"app": app, "via": via, "how": how, "of": of, "gives": gives, "unit": unit}
         if "data_class" in typed:
             given["data_class"] = typed["data_class"] or "open"
         if "gives" in typed:
@@ -172,6 +211,7 @@ def _asked(kind: FieldType) -> set[str]:
         ("rule", kind is FieldType.COMPUTED),
         ("gives", kind is FieldType.COMPUTED),
         ("source", kind is FieldType.LOOKUP),
+        ("roll", kind is FieldType.ROLLUP),
     ):
         if is_asked:
             asked.add(name)
@@ -228,7 +268,7 @@ class GroupForm(TownForm):
         fields["sections"].choices, fields["staff"].choices = sections, staff
         self.columns: list[str] = []
         for one in definition.fields:
-            if one.type.is_stored:
+            if one.type.is_column:
                 name = f"column_{one.key}"
                 self.columns.append(name)
                 options = [

@@ -14,6 +14,7 @@ from yakuba.kernel.ui.api import Column, Filter, Kind, Listing, Searched
 from yakuba.kernel.values.api import FiscalYear
 from yakuba.office.appbuilder.models import App, Cell, Record
 from yakuba.office.appbuilder.queries.names import ids_in, names_for, section_names, staff_names
+from yakuba.office.appbuilder.queries.rollups import rolled_up
 from yakuba.office.appbuilder.queries.shapes import Shapes
 from yakuba.office.appbuilder.rules.definition import AppDefinition, AppField, FieldType
 from yakuba.office.appbuilder.rules.permissions import Sight
@@ -21,6 +22,7 @@ from yakuba.office.appbuilder.rules.values import column_of, for_sheet
 
 MOST_COLUMNS, MOST_FILTERS, MOST_SEARCHED = 8, 5, 6
 _WORDS = (FieldType.SHORT_TEXT, FieldType.PHONE, FieldType.MAIL)
+_RESULTS = (FieldType.COMPUTED, FieldType.ROLLUP)
 _NUMBERS = (FieldType.NUMBER, FieldType.YEN)
 
 
@@ -30,7 +32,7 @@ class RecordListing:
     def __init__(self, app: App, definition: AppDefinition, sight: Sight, *, person: Person, today: date) -> None:
         self.app, self.definition, self.sight, self.person, self.today = app, definition, sight, person, today
         self.shapes = Shapes(app)
-        self.fields = [one for one in definition.stored if one.key in sight.visible]
+        self.fields = [one for one in definition.columns if one.key in sight.visible]
         self.shown: dict[int, dict[str, Any]] = {}
         searched = [one for one in self.fields if one.filterable and one.type in _WORDS][:MOST_SEARCHED]
         self.searched = {one.key for one in searched}
@@ -57,6 +59,8 @@ class RecordListing:
     def prepare(self, records: Sequence[Record]) -> None:
         """Read values and names of the records of a page, in a few queries for all of them."""
         values = {one.pk: self.shapes.of(one, today=self.today).values for one in records}
+        for pk, rolled in rolled_up(self.person, self.fields, records, today=self.today).items():
+            values[pk] = {**values[pk], **rolled}
         names = names_for(self.person, self.definition, today=self.today, ids=ids_in(self.definition, values.values()))
         self.shown = {
             pk: {one.key: for_sheet(one, held.get(one.key), names) for one in self.fields}
@@ -171,7 +175,7 @@ def _head(one: AppField) -> str:
 
 
 def _kind(one: AppField) -> Kind:
-    if one.type in _NUMBERS or (one.type is FieldType.COMPUTED and column_of(one) == "num"):
+    if one.type in _NUMBERS or (one.type in _RESULTS and column_of(one) == "num"):
         return Kind.NUMBER
     if column_of(one) == "day":
         return Kind.DATE

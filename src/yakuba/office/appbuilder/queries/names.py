@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
+
+from django.db.models import Q
 
 from yakuba.kernel.access.api import NotVisible, Person
 from yakuba.kernel.files.models import StoredFile
 from yakuba.kernel.organisation.api import sections_on, staff_on
 from yakuba.kernel.organisation.models import Section, Staff
+from yakuba.kernel.ui.api import search_words
 from yakuba.kernel.values.api import Refusal
 from yakuba.office.appbuilder.access import app_for, visible_apps, visible_records
 from yakuba.office.appbuilder.rules.definition import AppDefinition, AppField, FieldType
 from yakuba.office.appbuilder.rules.values import Names, in_words
 
-MOST_OFFERED = 500
-"""Records a lookup offers at once; an exact name finds the others in a sheet."""
+MOST_OFFERED = 300
+"""Records a lookup offers at once; the others are found by a word in the form, by their exact name in a sheet."""
 _NO_NAME_OF_ITS_OWN = (
     FieldType.PERSON,
     FieldType.SECTION,
@@ -55,6 +59,30 @@ def names_for(
     )
 
 
+def names_to_choose(
+    person: Person, definition: AppDefinition, asked: Mapping[str, str], *, today: date, values: Mapping[str, Any]
+) -> Names:
+    """The names a form chooses from, people and sections of today.
+
+    Lookups offer the newest records, or those a clerk searched for: `asked` is what the browser sent, ``q_KEY`` the words
+    and ``f_KEY`` the record chosen before; that one and the one in `values` are always offered, if the person sees them.
+    """
+    lookups = [one for one in definition.fields if one.type is FieldType.LOOKUP]
+    names = names_for(
+        person,
+        definition.model_copy(update={"fields": tuple(one for one in definition.fields if one not in lookups)}),
+        today=today,
+        standing=True,
+    )
+    records: dict[str, Mapping[str, str]] = {}
+    for one in lookups:
+        words = asked.get(f"q_{one.key}", "")[:100]
+        offered = lookup_names(person, one, None, today=today, words=words)
+        chosen = {str(key) for key in (asked.get(f"f_{one.key}"), values.get(one.key)) if key} - offered.keys()
+        records[one.key] = {**lookup_names(person, one, chosen, today=today), **offered}
+    return replace(names, records=records)
+
+
 def staff_names(on: date | None = None) -> dict[str, str]:
     """Public id → 氏名（職員番号）, of those in service on a day or of all."""
     found = staff_on(on) if on else Staff.objects.all()
@@ -76,8 +104,13 @@ def section_names(on: date | None = None) -> dict[str, str]:
     return dict(found.values_list("public_id", "name"))
 
 
-def lookup_names(person: Person, one: AppField, ids: Iterable[str] | None, *, today: date) -> dict[str, str]:
-    """Record id → name, of the records of the other app the person sees, by a field the person sees."""
+def lookup_names(
+    person: Person, one: AppField, ids: Iterable[str] | None, *, today: date, words: str = ""
+) -> dict[str, str]:
+    """Record id → name, of the records of the other app the person sees, by a field the person sees.
+
+    Those of some ids, or the newest that may be chosen; with `words` the newest whose name holds each of them.
+    """
     wanted = None if ids is None else set(ids)
     if wanted is not None and not wanted:
         return {}
@@ -89,10 +122,21 @@ def lookup_names(person: Person, one: AppField, ids: Iterable[str] | None, *, to
         found = visible_records(person, app, definition, sight, today=today).order_by("-number")
         if wanted is not None:
             found = found.filter(public_id__in=wanted)
+        for word in search_words(words):
+            found = found.filter(_called(field, word))
         rows = found.values_list("public_id", "number", "values")[:MOST_OFFERED]
         return {key: _named(field, number, values) for key, number, values in rows}
     except (NotVisible, Refusal):
         return {}
+
+
+def _called(field: AppField, word: str) -> Q:
+    """Records whose name holds a word: their number, a choice by its label, or the text itself."""
+    asked = Q(number=int(word)) if word.isascii() and word.isdigit() and len(word) < 10 else Q(pk__in=())
+    if field.type.has_choices:
+        keys = [choice.key for choice in field.choices if word.casefold() in choice.label.casefold()]
+        return asked | Q(**{f"values__{field.key}__in": keys})
+    return asked | Q(**{f"values__{field.key}__icontains": word})
 
 
 def _named(field: AppField, number: int, values: Mapping[str, Any]) -> str:

@@ -16,6 +16,7 @@ from yakuba.kernel.paper.api import FieldKind, SheetCheck, SheetField, SheetFile
 from yakuba.kernel.values.api import Clock, Refusal, business_date
 from yakuba.office.appbuilder.models import App, AppSheet, Record
 from yakuba.office.appbuilder.queries.names import ids_in, names_for
+from yakuba.office.appbuilder.queries.rollups import rolled_up
 from yakuba.office.appbuilder.queries.shapes import Shapes
 from yakuba.office.appbuilder.rules.definition import AppDefinition, AppField, ComputedAs, FieldType
 from yakuba.office.appbuilder.rules.permissions import Sight
@@ -72,7 +73,7 @@ def named_fields(definition: AppDefinition) -> list[tuple[str, AppField]]:
     """Every field a sheet can show, by the name between its braces."""
     found: list[tuple[str, AppField]] = []
     taken = {one.name for one in (*_STANDARD, *_ON_TOP)} | {ROWS}
-    for one in definition.stored:
+    for one in definition.columns:
         name = one.label.translate(_FORBIDDEN).strip() or one.key
         if name in taken:
             name = f"{name}（{one.key}）"
@@ -96,7 +97,7 @@ def sheet_fields(definition: AppDefinition) -> tuple[SheetField, ...]:
 
 
 def _kind_of(one: AppField) -> FieldKind:
-    if one.type is FieldType.COMPUTED:
+    if one.type in (FieldType.COMPUTED, FieldType.ROLLUP):
         return _RESULTS.get(one.gives, FieldKind.TEXT)
     return _KINDS.get(one.type, FieldKind.TEXT)
 
@@ -147,6 +148,8 @@ def filled_sheets(
     today = clock.today()
     held = [shapes.of(one, today=today).values for one in records]
     names = names_for(person, definition, today=today, ids=ids_in(definition, held))
+    rolled = rolled_up(person, definition.fields, records, today=today)
+    held = [{**values, **rolled[record.pk]} for record, values in zip(records, held, strict=True)]
     rows = [_values(record, values, definition, sight, names) for record, values in zip(records, held, strict=True)]
     top = {"アプリの名前": definition.title, "出した日": today, "件数": len(rows)}
     file = file_of(sheet)

@@ -43,10 +43,10 @@ def _problems(definition: AppDefinition, apps: Mapping[str, Mapping[str, str]]) 
             yield DefinitionProblem(
                 key, f"項目「{key}」", f"同じキーが{count}回使われています。", "一つを変えてください。"
             )
-    labels = Counter(one.label for one in definition.fields if one.type.is_stored)
+    labels = Counter(one.label for one in definition.fields if one.type.is_column)
     for one in definition.fields:
         yield from _of_field(one, definition, apps)
-        if one.type.is_stored and labels[one.label] > 1:
+        if one.type.is_column and labels[one.label] > 1:
             yield _problem(
                 one, "同じ名前の項目がほかにもあります。", "Excel の列と対応しなくなるため、名前を変えてください。"
             )

@@ -46,6 +46,7 @@ class FieldType(StrEnum):
     PHOTOS = "photos"
     AUTO_NUMBER = "auto_number"
     COMPUTED = "computed"
+    ROLLUP = "rollup"
     HEADING = "heading"
 
     @property
@@ -55,12 +56,17 @@ class FieldType(StrEnum):
     @property
     def is_stored(self) -> bool:
         """Whether records hold a value of it."""
+        return self not in (FieldType.HEADING, FieldType.ROLLUP)
+
+    @property
+    def is_column(self) -> bool:
+        """Whether lists and sheets show it: what is stored, and what is rolled up for whoever looks."""
         return self is not FieldType.HEADING
 
     @property
     def is_typed(self) -> bool:
         """Whether people give its value; the others are given by the system."""
-        return self not in (FieldType.HEADING, FieldType.COMPUTED, FieldType.AUTO_NUMBER)
+        return self not in (FieldType.HEADING, FieldType.COMPUTED, FieldType.AUTO_NUMBER, FieldType.ROLLUP)
 
     @property
     def holds_files(self) -> bool:
@@ -110,6 +116,7 @@ _LABELS = {
     FieldType.PHOTOS: "写真",
     FieldType.AUTO_NUMBER: "自動の番号",
     FieldType.COMPUTED: "計算",
+    FieldType.ROLLUP: "ほかのアプリの集計",
     FieldType.HEADING: "見出し",
 }
 _ONE_CELL = frozenset(
@@ -158,6 +165,20 @@ class ComputedAs(StrEnum):
         ]
 
 
+class Summary(StrEnum):
+    """How the records that lead to one are summed up."""
+
+    COUNT = "count"
+    SUM = "sum"
+    MIN = "min"
+    MAX = "max"
+    AVG = "avg"
+
+    @property
+    def label(self) -> str:
+        return {"count": "件数", "sum": "合計", "min": "最小", "max": "最大", "avg": "平均"}[self.value]
+
+
 class FieldClass(StrEnum):
     """What a field holds about people (情報の区分), as the owner of the app declares it."""
 
@@ -201,6 +222,11 @@ class AppField(Part):
     app: str = Field(default="", max_length=16)
     shows: str = Field(default="", max_length=40)
     """Lookup: the key of the field of the other app by which its records are called."""
+    via: str = Field(default="", max_length=40)
+    """Roll-up: the key of the lookup of the other app that leads to records of this one."""
+    of: str = Field(default="", max_length=40)
+    """Roll-up: the key of the field of the other app that is summed up; empty for a count."""
+    how: Summary = Summary.COUNT
     data_class: FieldClass = FieldClass.OPEN
 
     @property
@@ -258,6 +284,11 @@ class AppDefinition(Part):
     def stored(self) -> tuple[AppField, ...]:
         """The fields records hold values of."""
         return tuple(one for one in self.fields if one.type.is_stored)
+
+    @property
+    def columns(self) -> tuple[AppField, ...]:
+        """The fields lists and sheets show."""
+        return tuple(one for one in self.fields if one.type.is_column)
 
     @property
     def by_hand(self) -> frozenset[str]:

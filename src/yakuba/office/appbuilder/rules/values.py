@@ -314,10 +314,8 @@ def in_words(one: AppField, value: Any, names: Names = NO_NAMES) -> str:
     if value is None or value == []:
         return ""
     kind = one.type
-    if kind in (FieldType.NUMBER, FieldType.YEN) or (kind is FieldType.COMPUTED and one.gives in _AMOUNTS):
-        unit = (
-            "円" if kind is FieldType.YEN or (kind is FieldType.COMPUTED and one.gives is ComputedAs.YEN) else one.unit
-        )
+    if kind in (FieldType.NUMBER, FieldType.YEN) or (kind in _RESULTS and one.gives in _AMOUNTS):
+        unit = "円" if kind is FieldType.YEN or (kind in _RESULTS and one.gives is ComputedAs.YEN) else one.unit
         return f"{Decimal(value):,f}{unit}"
     if kind is FieldType.YES_NO or isinstance(value, bool):
         return "はい" if value else "いいえ"
@@ -345,6 +343,7 @@ def as_read(one: AppField, value: Any, names: Names = NO_NAMES) -> str:
     return in_words(one, value, names)
 
 
+_RESULTS = (FieldType.COMPUTED, FieldType.ROLLUP)
 _AMOUNTS = (ComputedAs.NUMBER, ComputedAs.YEN)
 
 
@@ -353,10 +352,10 @@ def for_sheet(one: AppField, value: Any, names: Names = NO_NAMES) -> str | int |
     if value is None:
         return None
     kind = one.type
-    if kind in (FieldType.YEN, FieldType.NUMBER) or (kind is FieldType.COMPUTED and one.gives in _AMOUNTS):
+    if kind in (FieldType.YEN, FieldType.NUMBER) or (kind in _RESULTS and one.gives in _AMOUNTS):
         number = Decimal(value)
         return int(number) if number == int(number) else number
-    if kind is FieldType.DATE or (kind is FieldType.COMPUTED and one.gives is ComputedAs.DATE):
+    if kind is FieldType.DATE or (kind in _RESULTS and one.gives is ComputedAs.DATE):
         return date.fromisoformat(value)
     return in_words(one, value, names)
 
@@ -400,7 +399,7 @@ def column_of(one: AppField) -> str:
     kind = one.type
     if kind in (FieldType.NUMBER, FieldType.YEN, FieldType.AUTO_NUMBER, FieldType.YES_NO):
         return "num"
-    if kind is FieldType.COMPUTED:
+    if kind in _RESULTS:
         by = {ComputedAs.TEXT: "text", ComputedAs.DATE: "day"}
         return by.get(one.gives, "num")
     return "day" if kind is FieldType.DATE else "text"
@@ -417,7 +416,7 @@ def converted(before: AppField, after: AppField, value: Any, names: Names = NO_N
         raise Refusal(f"「{before.label}」の値を移せません。")
     if before.type in _NAMED and (value not in names.of(before) or after.type is FieldType.LOOKUP):
         raise Refusal(f"「{before.label}」の値を移せません。")
-    if after.type in (FieldType.AUTO_NUMBER, FieldType.COMPUTED):
+    if after.type in (FieldType.AUTO_NUMBER, *_RESULTS):
         return None
     words = in_words(before, value, names)
     if before.type in (FieldType.CHOICE, FieldType.STATUS) and after.type.has_choices:

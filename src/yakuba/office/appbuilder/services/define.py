@@ -16,6 +16,7 @@ from yakuba.kernel.organisation.models import Section, Staff
 from yakuba.kernel.values.api import Clock, Refusal
 from yakuba.office.appbuilder.access import MOST_ROW_BY_ROW, compiled, sight_for
 from yakuba.office.appbuilder.models import App, AppVersion, Record
+from yakuba.office.appbuilder.queries.rollups import rolls_for
 from yakuba.office.appbuilder.rules.check import DefinitionProblem
 from yakuba.office.appbuilder.rules.definition import AppDefinition
 from yakuba.office.appbuilder.rules.lifecycle import VersionState
@@ -26,6 +27,7 @@ from yakuba.office.appbuilder.rules.permissions import (
 )
 from yakuba.office.appbuilder.rules.readiness import everything_wrong, wrong_between
 from yakuba.office.appbuilder.rules.reshaping import must_rebuild
+from yakuba.office.appbuilder.rules.rollup import rollup_problems
 
 RESHAPE = "appbuilder.reshape"
 
@@ -151,7 +153,10 @@ def publish_version(
     if draft is None or draft.edition != edition:
         raise ChangedMeanwhile
     definition = draft.content
-    problems = everything_wrong(definition, app.rights, apps=apps)
+    problems = (
+        *everything_wrong(definition, app.rights, apps=apps),
+        *rollup_problems(definition, rolls_for(by, app, definition)),
+    )
     if problems:
         raise NotReady(problems)
     before = app.versions.filter(state=VersionState.IN_USE).first()

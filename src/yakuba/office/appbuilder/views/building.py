@@ -17,11 +17,13 @@ from yakuba.office.appbuilder.forms.building import AppForm, FieldForm
 from yakuba.office.appbuilder.forms.posted import posted_key, posted_number
 from yakuba.office.appbuilder.models import App, AppVersion, Record
 from yakuba.office.appbuilder.queries.names import apps_to_look_up
+from yakuba.office.appbuilder.queries.rollups import rolls_for
 from yakuba.office.appbuilder.rules.check import DefinitionProblem
 from yakuba.office.appbuilder.rules.definition import AppDefinition, FieldType
 from yakuba.office.appbuilder.rules.editing import moved, with_field, without_field
 from yakuba.office.appbuilder.rules.lifecycle import VersionState
 from yakuba.office.appbuilder.rules.readiness import everything_wrong
+from yakuba.office.appbuilder.rules.rollup import rollup_problems
 from yakuba.office.appbuilder.services import publish_version, save_definition
 
 
@@ -54,7 +56,10 @@ class Desk:
 
     def problems(self) -> tuple[DefinitionProblem, ...]:
         """What must be put right before the draft may be used."""
-        return everything_wrong(self.definition, self.app.rights, apps=self.lookable())
+        return (
+            *everything_wrong(self.definition, self.app.rights, apps=self.lookable()),
+            *rollup_problems(self.definition, rolls_for(self.person, self.app, self.definition)),
+        )
 
 
 def _edition(request: HttpRequest) -> int:
@@ -125,6 +130,7 @@ def field(request: HttpRequest, public_id: str, key: str = "") -> HttpResponse:
         definition=desk.definition,
         before=before,
         apps=apps_to_look_up(desk.person, besides=""),
+        rolls=rolls_for(desk.person, desk.app) if kind is FieldType.ROLLUP else {},
     )
     if request.method == "POST" and form.is_valid():
         try:

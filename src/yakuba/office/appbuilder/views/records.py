@@ -25,7 +25,8 @@ from yakuba.office.appbuilder.queries.buttons import buttons_for
 from yakuba.office.appbuilder.queries.deciding import deciding_about
 from yakuba.office.appbuilder.queries.files import files_shown
 from yakuba.office.appbuilder.queries.listing import RecordListing
-from yakuba.office.appbuilder.queries.names import ids_in, names_for, staff_names
+from yakuba.office.appbuilder.queries.names import MOST_OFFERED, ids_in, names_for, names_to_choose, staff_names
+from yakuba.office.appbuilder.queries.rollups import with_rollups
 from yakuba.office.appbuilder.queries.shapes import Shapes
 from yakuba.office.appbuilder.queries.sheet_out import sheets_of
 from yakuba.office.appbuilder.rules.definition import AppDefinition, AppField, FieldType
@@ -125,13 +126,13 @@ def new(request: HttpRequest, public_id: str) -> HttpResponse:
         request.FILES or None,
         definition=definition,
         editable=editable,
-        names=names_for(asking.person, definition, today=asking.clock.today(), standing=True),
+        names=names_to_choose(asking.person, definition, request.POST, today=asking.clock.today(), values=defaults),
         values=defaults,
     )
     similar: list[dict[str, Any]] = []
     if request.method == "POST" and _is_ready(form, asking) and "anyway" not in request.POST:
         similar = _similar(asking, app, definition, sight, form.values)
-    if request.method == "POST" and not form.errors and not similar:
+    if request.method == "POST" and not form.errors and not similar and "narrow" not in request.POST:
         try:
             record = add_record(by=asking.person, app=app, values=form.values, clock=asking.clock)
         except RecordFault as fault:
@@ -142,7 +143,7 @@ def new(request: HttpRequest, public_id: str) -> HttpResponse:
                 return redirect("office-app-new", public_id=public_id)
             return redirect("office-app-record", public_id=public_id, record_id=record.public_id)
     shown = {"app": app, "form": form, "parts": _parts(definition, form, asking.person), "sight": sight}
-    shown["similar"] = similar
+    shown |= {"similar": similar, "most": MOST_OFFERED}
     return render(request, "appbuilder/record_form.html", shown, status=422 if form.errors else 200)
 
 
@@ -168,6 +169,9 @@ def _is_ready(form: RecordForm, asking: Any) -> bool:
     """Whether what was sent can be written; files are taken in even when another field is wrong, so that none is lost."""
     form.is_valid()
     form.take_in(by=asking.person, clock=asking.clock)
+    if "narrow" in asking.POST:  # a lookup was searched, nothing is to be written yet, nor found wrong
+        form.errors.clear()
+        return False
     return not form.errors
 
 
@@ -192,6 +196,9 @@ def _parts(
                     "is_photos": one.type is FieldType.PHOTOS,
                     "required": one.required,
                     "kept_name": f"f_{one.key}{KEPT}",
+                    "lookup": one if one.type is FieldType.LOOKUP else None,
+                    "words": form.data.get(f"q_{one.key}", "")[:100],
+                    "is_cut": len(form.names.of(one)) >= MOST_OFFERED,
                     "files": [files[public_id] for public_id in named.get(one.key, ()) if public_id in files],
                 }
             )
@@ -220,6 +227,7 @@ def record_page(
     names = names_for(asking.person, definition, today=today, ids=ids_in(definition, values))
     seen = [one for one in definition.fields if one.key in sight.visible]
     files = files_shown(asking.person, seen, now.values)
+    held = with_rollups(asking.person, seen, found, now.values, today=today)
     deciding = deciding_about(asking.person, found) if definition.process else None
     shown = {
         "app": app,
@@ -233,7 +241,7 @@ def record_page(
             {
                 "field": one,
                 "is_heading": one.type is FieldType.HEADING,
-                "words": as_read(one, now.values.get(one.key), names),
+                "words": as_read(one, held.get(one.key), names),
                 "kept": now.kept.get(one.key),
                 "files": files.get(one.key, ()),
             }
@@ -282,11 +290,7 @@ def change(request: HttpRequest, public_id: str, record_id: str) -> HttpResponse
     if not sight.edit:
         raise NotAllowed("このアプリの記録を変える権限がありません。")
     now = Shapes(app).of(found, today=today)
-    names = names_for(asking.person, definition, today=today, standing=True)
-    chosen = ids_in(definition, [now.values])
-    named = names_for(asking.person, definition, today=today, ids=chosen)
-    for key, labels in named.records.items():
-        names = replace(names, records={**names.records, key: {**names.records.get(key, {}), **labels}})
+    names = names_to_choose(asking.person, definition, request.POST, today=today, values=now.values)
 
     def form_of(data: Any, values: Mapping[str, Any]) -> RecordForm:
         files = request.FILES if data is not None else None
@@ -309,7 +313,7 @@ def change(request: HttpRequest, public_id: str, record_id: str) -> HttpResponse
             else:
                 messages.success(request, "保存しました。")
                 return redirect("office-app-record", public_id=public_id, record_id=record_id)
-    shown |= {"form": form, "parts": _parts(definition, form, asking.person, now.values)}
+    shown |= {"form": form, "parts": _parts(definition, form, asking.person, now.values), "most": MOST_OFFERED}
     status = 409 if shown.get("conflicts") else 422 if form.errors else 200
     return render(request, "appbuilder/record_form.html", shown, status=status)
 

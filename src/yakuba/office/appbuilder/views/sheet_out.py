@@ -21,6 +21,7 @@ from yakuba.office.appbuilder.models import App, AppSheet, Record
 from yakuba.office.appbuilder.queries.files import files_shown
 from yakuba.office.appbuilder.queries.listing import RecordListing
 from yakuba.office.appbuilder.queries.names import ids_in, names_for
+from yakuba.office.appbuilder.queries.rollups import with_rollups
 from yakuba.office.appbuilder.queries.shapes import Shapes
 from yakuba.office.appbuilder.queries.sheet_out import (
     MOST_ROWS_OUT,
@@ -239,7 +240,9 @@ def print_page(request: HttpRequest, public_id: str, record_id: str) -> HttpResp
     today = asking.clock.today()
     found = record_for(asking.person, app, definition, sight, record_id, today=today)
     record_view(by=asking.person, subjects=[found], what=_PRINT)
-    values = Shapes(app).of(found, today=today).values
+    values = with_rollups(
+        asking.person, definition.fields, found, Shapes(app).of(found, today=today).values, today=today
+    )
     names = names_for(asking.person, definition, today=today, ids=ids_in(definition, [values]))
     seen = [one for one in definition.fields if one.key in sight.visible]
     files = files_shown(asking.person, seen, values)
