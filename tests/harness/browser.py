@@ -163,21 +163,25 @@ def _axe_locale() -> str:
     return (AXE / "locales" / "ja.json").read_text(encoding="utf-8")
 
 
-def axe_violations(page: Page, *, within: str | None = None, with_frame: bool = True) -> list[dict[str, Any]]:
+def axe_violations(page: Page, *, within: str | None = None, everything: bool = True) -> list[dict[str, Any]]:
     """What axe-core finds wrong: each with `id`, `impact`, `help` (Japanese) and `nodes`.
 
-    Without ``with_frame`` menus (`nav`) are left out: for whoever has looked at them on another page already.
+    Without ``everything`` menus (`nav`) and contrasts are left out, for whoever has looked at them on another page.
     """
     if not (AXE / "axe.min.js").exists():
         pytest.skip("axe-core がありません: make env")
     page.evaluate(_axe_script())
     page.evaluate(f"axe.configure({{locale: {_axe_locale()}}})")
     found = page.evaluate(
-        """([within, exclude, tags]) => axe.run(
-            within || {include: [document], exclude},
-            {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']},
+        """([within, everything, tags]) => axe.run(
+            within || {include: [document], exclude: everything ? [] : [['nav']]},
+            {
+                runOnly: {type: 'tag', values: tags},
+                rules: {'color-contrast': {enabled: everything}},
+                resultTypes: ['violations'],
+            },
         )""",
-        [within, [] if with_frame else [["nav"]], _STANDARD],
+        [within, everything, _STANDARD],
     )
     assert found["passes"] or found["violations"], "axe looked at nothing"
     return list(found["violations"])

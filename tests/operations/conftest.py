@@ -1,11 +1,14 @@
-"""Prepared town halls, made once per test process and copied for each test."""
+"""Prepared town halls, made once and copied for each test."""
 
+import fcntl
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.harness.postgres import Cluster, installed
+from tests.harness.surroundings import TEST_ROOT
 from tests.operations.homes import TownHome, copied
 
 NOTES = 12
@@ -13,8 +16,19 @@ NOTES = 12
 
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> TownHome:
-    """A town hall on SQLite with a few notes, sealed audit events, a head and two files in its store."""
-    home = TownHome(tmp_path_factory.mktemp("prepared") / "home")
+    """A town hall on SQLite with a few notes, sealed audit events, a head and two files in its store.
+
+    The processes of a test run share it: the first one makes it.
+    """
+    made = Path(os.environ[TEST_ROOT]) / "prepared-for-operations"
+    with made.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            _make(TownHome(tmp_path_factory.mktemp("prepared") / "home")).folder.rename(made)
+    return TownHome(made)
+
+
+def _make(home: TownHome) -> TownHome:
     home.yakuba("init", "--quiet")
     home.note(NOTES)
     home.yakuba("keeper", "--once")

@@ -20,7 +20,7 @@ from yakuba.kernel.approval.on_the_way import Day, deciders_of, turns_on
 from yakuba.kernel.approval.queries.former import differences_to
 from yakuba.kernel.approval.queries.requests import earlier_requests, has_subject_changed, waiting_for_post_view
 from yakuba.kernel.approval.queries.stamps import stamps_of
-from yakuba.kernel.approval.queries.way import way_of
+from yakuba.kernel.approval.queries.way import ActLine, Way, way_of
 from yakuba.kernel.approval.rules.flow import Act, StageState, Turn, who_must_be_away
 from yakuba.kernel.approval.rules.routes import StageKind
 from yakuba.kernel.approval.rules.states import Capacity, RequestState
@@ -213,6 +213,7 @@ def shown(
         else None,
         "seal_name": found.authority.seal_name,
         "unseen": _unseen(person, found),
+        "held": _held(way),
         "subject": show(found.subject, to=person),
         "is_changed": has_subject_changed(found) if not found.is_disposed else False,
         "files": list(enumerate(found.files, start=1)),
@@ -260,6 +261,12 @@ def _buttons(turn: Turn | None, form: ActForm | None) -> list[Button]:
             Button(Act.AGREE, "同意する", "primary", "check", "d a") if one.act is Act.AGREE else one for one in said
         ]
     return [one for one in said if one.act is not Act.RETURN_TO or "back_to" in form.fields]
+
+
+def _held(way: Way) -> ActLine | None:
+    """The 差止め that stands: a seat that waits although something was answered in it."""
+    waiting = [seat for stage in way.stages for seat in stage.seats if seat.is_waiting]
+    return next((one.act for one in waiting if one.act is not None), None)
 
 
 def _copies(found: DecisionRequest) -> int:
