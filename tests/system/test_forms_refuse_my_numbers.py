@@ -31,6 +31,7 @@ READ_WITHOUT_A_FORM = {
     "path": "the place of a question",
     "picked": "which rows were ticked",
     "seen": "the editions a list was made from",
+    "sending": "a random word of ours, kept as a digest",
     "seen_edition": "the edition the page was made from",
     "act": "which button was pressed",
     "as_before": "which button was pressed",

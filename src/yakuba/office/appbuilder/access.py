@@ -125,7 +125,7 @@ def visible_records(
     """The records a person sees (deleted ones instead, if asked). Raises `TooManyForRule`."""
     if not sight.see:
         return Record.objects.none()
-    found = Record.objects.filter(app=app, deleted_at__isnull=not deleted)
+    found = Record.objects.filter(app=app, deleted_at__isnull=not deleted, erased_on__isnull=True)
     unfinished = list(ImportBatch.objects.filter(app=app, finished_at__isnull=True).values_list("pk", flat=True))
     if unfinished:
         found = found.exclude(batch_id__in=unfinished)

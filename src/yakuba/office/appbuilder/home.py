@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from yakuba.kernel.access.api import Person, Role, role
-from yakuba.kernel.home.api import SearchHit, menu_item, search_source
+from django.urls import reverse
+
+from yakuba.kernel.access.api import Person, PersonKind, Role, role
+from yakuba.kernel.home.api import ResidentItem, SearchHit, menu_item, public_door, resident_source, search_source
+from yakuba.kernel.values.api import TOKYO, Clock, Text
 from yakuba.office.appbuilder.access import MAY_USE, visible_apps
+from yakuba.office.appbuilder.models import Arrival
+from yakuba.office.appbuilder.rules.door_states import STANDING
 
 menu_item(group="庁内", title="アプリ", url_name="office-apps", may=MAY_USE, order=40)
 menu_item(
@@ -16,6 +21,28 @@ menu_item(
     may=role(Role.IT, Role.AUDITOR),
     order=60,
 )
+
+public_door(
+    title=Text("申込み・アンケート", easy="もうしこみ・アンケート", en="Sign up and surveys"), url_name="join", order=60
+)
+
+
+@resident_source("appbuilder")
+def own_sign_ups(person: Person, clock: Clock) -> Sequence[ResidentItem]:
+    """What a resident has signed up for, while it stands; the last day to answer an offer."""
+    if person.kind is not PersonKind.RESIDENT:
+        return []
+    rows = Arrival.objects.filter(account=person.id, state__in=STANDING, erased_on__isnull=True)
+    return [
+        ResidentItem(
+            title=one.entrance.door.title.text("申込み") or Text("申込み"),
+            url=reverse("join-own", args=[one.public_id]),
+            group="bookings",
+            due=one.answer_by.astimezone(TOKYO).date() if one.answer_by else None,
+            note=one.standing.text,
+        )
+        for one in rows.select_related("entrance__app").order_by("-pk")[:20]
+    ]
 
 
 @search_source("appbuilder")

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.urls import reverse
+from django.urls import is_valid_path, reverse
 
 from yakuba.kernel.access.api import system_person
 from yakuba.kernel.jobs.api import Daily, Every, job
 from yakuba.kernel.parameters.api import town_clock, whole_on
-from yakuba.office.appbuilder.models import App, AutomationPause, AutomationRun, ImportBatch, Record
+from yakuba.office.appbuilder.models import App, Arrival, AutomationPause, AutomationRun, Entrance, ImportBatch, Record
 from yakuba.office.appbuilder.queries.told import keepers_of
+from yakuba.office.appbuilder.rules.door_states import ArrivalState
 from yakuba.office.appbuilder.running import carry_out, look_at_the_clock, run_for_change
-from yakuba.office.appbuilder.services import drop_import, reshape_chunk
+from yakuba.office.appbuilder.services import drop_import, erase_arrivals, lapse_offers, reshape_chunk
 from yakuba.office.appbuilder.services.automate import CARRY_OUT, TELL_PAUSED, forget_runs, tell_paused
 from yakuba.office.appbuilder.services.define import RESHAPE
 from yakuba.office.appbuilder.services.waking import AUTOMATE
@@ -84,4 +85,21 @@ def forget_old_runs() -> None:
     clock = town_clock()
     before = clock.now() - timedelta(days=whole_on("appbuilder.runs_kept_days", clock.today()))
     while forget_runs(by=system_person("appbuilder"), before=before):
+        pass
+
+
+@job("appbuilder.lapse_offers", label="返事のない空きの案内を終える", every=Every(minutes=10))
+def end_offers() -> None:
+    """Places offered to people who did not answer in time go to the next in line."""
+    clock = town_clock()
+    is_valid_path("/")  # the addresses of the house are read once per process, before a transaction waits for them
+    late = Arrival.objects.filter(state=ArrivalState.OFFERED, answer_by__lte=clock.now())
+    for entrance in Entrance.objects.filter(pk__in=late.values("entrance")):
+        lapse_offers(by=system_person("appbuilder"), entrance=entrance, clock=clock)
+
+
+@job("appbuilder.erase_arrivals", label="保存期間の終わった入口の内容を消す", every=Daily("03:50"))
+def erase_old_arrivals() -> None:
+    """What came in through doors and whose time is over is erased, some at a time."""
+    while erase_arrivals(by=system_person("appbuilder"), clock=town_clock()):
         pass

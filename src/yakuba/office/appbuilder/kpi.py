@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from yakuba.kernel.kpi.api import Direction, Reading, measure
 from yakuba.kernel.values.api import Text, start_of_day
-from yakuba.office.appbuilder.queries.counts import apps_in_use, people_at_work, records_held
+from yakuba.office.appbuilder.queries.counts import apps_in_use, came_through_doors, people_at_work, records_held
 
 _MONTH = timedelta(days=30)
 
@@ -66,3 +66,25 @@ def people(on: date) -> Reading | None:
 def records(on: date) -> Reading | None:
     """Records in apps at the end of a day."""
     return Reading(records_held(start_of_day(on + timedelta(days=1))))
+
+
+@measure(
+    "appbuilder.door_arrivals",
+    title=Text(
+        "アプリの入口から届いた申込み・回答の数",
+        easy="アプリに 町民から 届いた 申込みと 回答の 数",
+        en="Sign-ups and answers residents sent through self-built apps",
+    ),
+    definition=Text(
+        "その日までの30日間に、職員が作ったアプリの入口から届いた電子申請・申込み・回答の数。取り消されたものも数える。見本は数えない。",
+        easy="30日の あいだに アプリの 入口から 届いた 数です。見本は 数えません。",
+        en="Applications, sign-ups and answers received within 30 days, cancelled ones included; samples never count.",
+    ),
+    unit="件",
+    direction=Direction.UP,
+    how="アプリの入口から届いた記録の日時",
+    initiative="2-⑦",
+)
+def came_in(on: date) -> Reading | None:
+    """What came in through doors in the 30 days up to a day."""
+    return Reading(came_through_doors(start_of_day(on - _MONTH), start_of_day(on + timedelta(days=1))))

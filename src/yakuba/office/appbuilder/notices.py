@@ -57,3 +57,78 @@ PAUSED = message_kind(
         examples={"app": "備品貸出", "name": "返却のお願い", "why": "続けて5回失敗しました。"},
     )
 )
+_LABEL = Text("お申込みのお知らせ", easy="もうしこみの お知（し）らせ", en="Your sign-up")
+_OPEN = Text("内容を見る", easy="内容（ないよう）を 見（み）る", en="See the details")
+_EXAMPLES = {"title": "親子料理教室", "number": "101-12"}
+
+
+def _kind(name: str, subject: Text, body: Text, **examples: str) -> MessageKind:
+    return message_kind(
+        MessageKind(
+            key=f"appbuilder.door.{name}",
+            label=_LABEL,
+            subject=subject,
+            body=body,
+            link_text=_OPEN,
+            examples={**_EXAMPLES, **examples},
+        )
+    )
+
+
+BOOKED = _kind(
+    "booked",
+    Text(
+        "「{title}」の参加が決まりました", easy="「{title}」に 参加（さんか） できます", en="{title}: you have a place"
+    ),
+    Text(
+        "「{title}」のお申込みを受け付け、参加が決まりました。受付番号は {number} です。",
+        easy="「{title}」に 参加（さんか） できます。番号（ばんごう）は {number} です。",
+        en="You have a place at {title}. The number is {number}.",
+    ),
+)
+WAITING = _kind(
+    "waiting",
+    Text(
+        "「{title}」の空きをお待ちいただきます",
+        easy="「{title}」は いま いっぱいです",
+        en="{title}: on the waiting list",
+    ),
+    Text(
+        "「{title}」は定員に達しているため、空き待ちとして受け付けました。空きができたらお知らせします。受付番号は {number} です。",
+        easy="「{title}」は いま いっぱいです。あいたら お知（し）らせします。番号（ばんごう）は {number} です。",
+        en="{title} is full. You are on the waiting list; we write when a place becomes free. The number is {number}.",
+    ),
+)
+OFFERED = _kind(
+    "offered",
+    Text("「{title}」に空きができました", easy="「{title}」が あきました", en="{title}: a place is free"),
+    Text(
+        "「{title}」に空きができました。{until}までに、参加するかどうかをお返事ください。お返事がないときは、次の人にゆずります。受付番号は {number} です。",
+        easy="「{title}」が あきました。{until}までに、行（い）くか 返事（へんじ）を して ください。返事（へんじ）が ないと、ほかの 人（ひと）が 行（い）きます。番号（ばんごう）は {number} です。",
+        en="A place at {title} is free for you. Please answer by {until}; otherwise it goes to the next in line. The number is {number}.",
+    ),
+    until="2026年5月1日 17:00",
+)
+CANCELLED = _kind(
+    "cancelled",
+    Text("「{title}」のお申込みを取り消しました", easy="「{title}」を とりけしました", en="{title}: cancelled"),
+    Text(
+        "「{title}」のお申込み（受付番号 {number}）を取り消しました。{reason}",
+        easy="「{title}」（番号（ばんごう） {number}）を とりけしました。{reason}",
+        en="Your sign-up for {title} (number {number}) was cancelled. {reason}",
+    ),
+    reason="講師の都合により中止します。",
+)
+LAPSED = _kind(
+    "lapsed",
+    Text(
+        "「{title}」の空き待ちが終わりました",
+        easy="「{title}」を まつのが 終（お）わりました",
+        en="{title}: offer ended",
+    ),
+    Text(
+        "「{title}」（受付番号 {number}）は、期限までにお返事がなかったため、次の人にゆずりました。",
+        easy="「{title}」（番号（ばんごう） {number}）は、返事（へんじ）が なかったので、ほかの 人（ひと）に かわりました。",
+        en="We had no answer about {title} (number {number}) in time; the place went to the next in line.",
+    ),
+)

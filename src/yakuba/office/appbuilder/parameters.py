@@ -17,3 +17,36 @@ parameter(
         most=3650,
     )
 )
+_HOUSE = "町が定めるまでの標準の値"
+
+for _key, _title, _meaning, _standard, _least, _most in (
+    (
+        "appbuilder.small_number",
+        "アンケートの結果で伏せる小さな数",
+        "公表するアンケートの結果で、この数より少ない回答の数を「○未満」と示します。だれの回答か分からないようにするためです。",
+        3,
+        2,
+        20,
+    ),
+    (
+        "appbuilder.results_from",
+        "アンケートの結果を公表し始める回答数",
+        "回答がこの数になるまで、アンケートの結果を公表しません。",
+        10,
+        2,
+        200,
+    ),
+):
+    parameter(
+        Parameter(
+            key=_key,
+            title=_title,
+            meaning=_meaning,
+            kind=ValueKind.WHOLE,
+            unit="件",
+            standard=_standard,
+            standard_source=_HOUSE,
+            least=_least,
+            most=_most,
+        )
+    )

@@ -9,6 +9,7 @@ from yakuba.kernel.things.sample import SampleContext, sample_part
 from yakuba.office.appbuilder.models import App
 from yakuba.office.appbuilder.rules.definition import read_definition
 from yakuba.office.appbuilder.rules.permissions import read_permissions
+from yakuba.office.appbuilder.sample_doors import open_class, open_survey
 from yakuba.office.appbuilder.services import add_record, change_permissions, change_record, create_app, publish_version
 
 _ITEMS = (
@@ -88,3 +89,10 @@ def lend_equipment(context: SampleContext) -> None:
         if number < 24:
             back = context.clock_on(min(lent_on + timedelta(days=3), context.today))
             change_record(by=maker, record=record, values={"state": "back"}, version=1, clock=back)
+
+
+@sample_part(order=265, title="職員が作ったアプリの、町民の入口")
+def ask_residents(context: SampleContext) -> None:
+    """A sign-up and a survey, each opened by a decision and with something in it."""
+    open_class(context)
+    open_survey(context)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from yakuba.kernel.access.api import NotVisible, Person
 from yakuba.kernel.things.api import describe
 from yakuba.office.appbuilder.access import app_for, definition_of, sees_record, sight_for
-from yakuba.office.appbuilder.models import App, AppSheet, Record
+from yakuba.office.appbuilder.models import App, AppSheet, Arrival, Entrance, Record
 
 
 def _sees(person: Person, app: Any) -> bool:
@@ -53,4 +53,21 @@ describe(
     title=str,
     url=lambda sheet: reverse("office-app-paper", args=[sheet.app.public_id, sheet.public_id]),
     gate=lambda person, sheet: sight_for(person, sheet.app).manage,
+)
+describe(
+    kind="appbuilder.door",
+    label="町民の入口",
+    model=Entrance,
+    title=str,
+    url=lambda entrance: reverse("office-app-door", args=[entrance.app.public_id, entrance.key]),
+    gate=lambda person, entrance: _sees(person, entrance.app),
+    snapshot=lambda entrance: entrance.waiting or entrance.content,
+)
+describe(
+    kind="appbuilder.arrival",
+    label="入口から届いたもの",
+    model=Arrival,
+    title=lambda arrival: f"{arrival.entrance} {arrival}",
+    url=lambda arrival: reverse("office-app-record", args=[arrival.entrance.app.public_id, arrival.record.public_id]),
+    gate=lambda person, arrival: _sees(person, arrival.entrance.app),
 )

@@ -4,7 +4,8 @@ from django.urls import path
 
 from yakuba.office.appbuilder.automation_urls import urlpatterns as of_automations
 from yakuba.office.appbuilder.record_urls import urlpatterns as of_a_record
-from yakuba.office.appbuilder.views import apps, building, pressing, process, records, rights, sheets
+from yakuba.office.appbuilder.views import apps, building, doors, pressing, process, records, rights, sheets
+from yakuba.office.appbuilder.views.join import coming, own, public
 
 _APP = "office/apps/<slug:public_id>/"
 
@@ -37,6 +38,21 @@ urlpatterns = [
     path(_APP + "process/new/", process.button, name="office-app-button-new"),
     path(_APP + "process/b/<slug:key>/", process.button, name="office-app-button"),
     path(_APP + "r/<slug:record_id>/press/<slug:key>/", pressing.press, name="office-app-press"),
+    path(_APP + "doors/", doors.doors, name="office-app-doors"),
+    path(_APP + "doors/<slug:key>/", doors.door, name="office-app-door"),
+    path(_APP + "doors/<slug:key>/edit/", doors.edit, name="office-app-door-edit"),
+    path(_APP + "doors/<slug:key>/questions/", doors.asks, name="office-app-door-asks"),
+    path(_APP + "doors/<slug:key>/remove/", doors.remove, name="office-app-door-remove"),
+    path(_APP + "doors/<slug:key>/poster/", doors.poster, name="office-app-door-poster"),
+    path(_APP + "doors/<slug:key>/<slug:act>/", doors.act, name="office-app-door-act"),
+    path("join/", public.doors, name="join"),
+    path("join/<int:number>/", public.door, name="join-door"),
+    path("my/join/lookup/", own.look_up, name="join-look-up"),
+    path("my/join/<int:number>/", coming.come, name="join-come"),
+    path("my/join/<int:number>/thanks/", coming.thanks, name="join-thanks"),
+    path("my/join/r/<slug:public_id>/", own.own, name="join-own"),
+    path("my/join/r/<slug:public_id>/cancel/", own.cancel, name="join-cancel"),
+    path("my/join/r/<slug:public_id>/accept/", own.accept, name="join-accept"),
     path(_APP + "r/<slug:record_id>/", records.record, name="office-app-record"),
     path(_APP + "r/<slug:record_id>/change/", records.change, name="office-app-change"),
     *of_a_record,

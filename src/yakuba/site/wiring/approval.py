@@ -5,6 +5,7 @@ from yakuba.kernel.cases.services import decide as cases
 from yakuba.kernel.events.api import afterwards, together
 from yakuba.kernel.forms.services import after_decision as forms
 from yakuba.kernel.home import approval_notices as notices
+from yakuba.office.appbuilder.services import door_openings as doors
 from yakuba.office.appbuilder.services import press as apps
 
 together(DecisionMade, forms.hear_decision)
@@ -13,6 +14,8 @@ together(DecisionMade, cases.hear_decision)
 together(DecisionWithdrawn, cases.hear_withdrawal)
 together(DecisionMade, apps.hear_decision)
 together(DecisionWithdrawn, apps.hear_withdrawal)
+together(DecisionMade, doors.hear_decision)
+together(DecisionWithdrawn, doors.hear_withdrawal)
 afterwards(DecisionMade, notices.hear_decided)
 afterwards(TurnCame, notices.hear_turn)
 afterwards(ActDone, notices.hear_act)

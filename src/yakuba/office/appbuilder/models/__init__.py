@@ -3,6 +3,7 @@
 from yakuba.office.appbuilder.models.apps import App, AppVersion
 from yakuba.office.appbuilder.models.automations import AllowedHost, AutomationPause, AutomationRun, Hook, RunState
 from yakuba.office.appbuilder.models.comments import RecordComment
+from yakuba.office.appbuilder.models.doors import AnsweredMark, Arrival, Entrance, EntrancePlace
 from yakuba.office.appbuilder.models.process import PressRequest, PressState
 from yakuba.office.appbuilder.models.records import (
     PURPOSE,
@@ -20,12 +21,16 @@ __all__ = [
     "RETENTION",
     "Act",
     "AllowedHost",
+    "AnsweredMark",
     "App",
     "AppSheet",
     "AppVersion",
+    "Arrival",
     "AutomationPause",
     "AutomationRun",
     "Cell",
+    "Entrance",
+    "EntrancePlace",
     "Hook",
     "ImportBatch",
     "PressRequest",

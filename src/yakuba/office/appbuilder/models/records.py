@@ -47,6 +47,7 @@ class Record(PublicModel):
     """A record (記録): its values as JSON by field key, in the shape of the version `shape`.
 
     `kept` holds what a change of type could not carry over. `version` counts the changes, for optimistic locking.
+    An erased record has lost its values and its history and stays only to be counted.
     """
 
     personal = PersonalData(
@@ -76,6 +77,7 @@ class Record(PublicModel):
     changed_by_name = models.CharField("最後に変えた人", max_length=80)
     changed_at = models.DateTimeField("最後に変えた日時")
     deleted_at = models.DateTimeField("削除した日時", null=True, blank=True)
+    erased_on = models.DateField("内容を消した日", null=True, blank=True)
     batch = models.ForeignKey(
         ImportBatch, on_delete=models.PROTECT, null=True, blank=True, related_name="records", verbose_name="取込み"
     )
@@ -149,7 +151,7 @@ class Act(models.TextChoices):
 
 
 class RecordHistory(PublicModel):
-    """One change of a record (履歴): old and new value of each field. Only ever added."""
+    """One change of a record (履歴): old and new value of each field. Only ever added, until the record is erased."""
 
     personal = PersonalData(
         purpose="だれがいつ記録のどこを変えたかを示し、元に戻せるようにするため",

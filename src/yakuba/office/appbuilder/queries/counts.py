@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from yakuba.office.appbuilder.models import App, ImportBatch, Record, RecordHistory
+from yakuba.office.appbuilder.models import App, Arrival, ImportBatch, Record, RecordHistory
 from yakuba.office.appbuilder.rules.lifecycle import VersionState
 
 _SYSTEM = "system:"
@@ -33,4 +33,11 @@ def records_held(before: datetime) -> int:
     done = Q(batch__isnull=True) | Q(batch__finished_at__lt=before)
     return Record.objects.filter(
         standing, done, made_at__lt=before, app__is_sample=False, app__closed_at__isnull=True
+    ).count()
+
+
+def came_through_doors(since: datetime, before: datetime) -> int:
+    """What residents sent through doors of apps in a time."""
+    return Arrival.objects.filter(
+        record__made_at__gte=since, record__made_at__lt=before, entrance__app__is_sample=False
     ).count()

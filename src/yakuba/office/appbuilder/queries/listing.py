@@ -12,7 +12,7 @@ from django.urls import reverse
 from yakuba.kernel.access.api import Person
 from yakuba.kernel.ui.api import Column, Filter, Kind, Listing, Searched
 from yakuba.kernel.values.api import FiscalYear
-from yakuba.office.appbuilder.models import App, Cell, Record
+from yakuba.office.appbuilder.models import App, Cell, Entrance, Record
 from yakuba.office.appbuilder.queries.names import ids_in, names_for, section_names, staff_names
 from yakuba.office.appbuilder.queries.rollups import rolled_up
 from yakuba.office.appbuilder.queries.shapes import Shapes
@@ -89,7 +89,13 @@ class RecordListing:
 
     def _filters(self) -> list[Filter]:
         made = [self._filter(one) for one in self.fields if one.filterable]
-        return [one for one in made if one is not None][:MOST_FILTERS]
+        return [*self._door_filter(), *[one for one in made if one is not None][:MOST_FILTERS]]
+
+    def _door_filter(self) -> list[Filter]:
+        """By the door a record came through, where the app has one."""
+        doors = list(Entrance.objects.filter(app=self.app).exclude(content={}))
+        options = [(str(one.number), one.door.name[:40]) for one in doors]
+        return [Filter("door", "届いた入口", options, "arrival__entrance__number")] if options else []
 
     def _filter(self, one: AppField) -> Filter | None:
         options: Sequence[tuple[str, str]] | Callable[[], Sequence[tuple[str, str]]]

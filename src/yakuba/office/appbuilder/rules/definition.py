@@ -11,6 +11,7 @@ from pydantic import Field, ValidationError
 from yakuba.kernel.expressions.api import ValueType
 from yakuba.kernel.values.api import Refusal
 from yakuba.office.appbuilder.rules.automations import MOST_AUTOMATIONS, Automation
+from yakuba.office.appbuilder.rules.doors import MOST_DOORS, Door
 from yakuba.office.appbuilder.rules.parts import Part
 from yakuba.office.appbuilder.rules.process import Process
 
@@ -271,6 +272,7 @@ class AppDefinition(Part):
     alike: tuple[str, ...] = Field(default=(), max_length=MOST_ALIKE)
     """Keys of the fields by which a new record is compared with those there are."""
     automations: tuple[Automation, ...] = Field(default=(), max_length=MOST_AUTOMATIONS)
+    doors: tuple[Door, ...] = Field(default=(), max_length=MOST_DOORS)
 
     def automation(self, key: str) -> Automation | None:
         """The automation with a key."""
@@ -279,6 +281,10 @@ class AppDefinition(Part):
     def field(self, key: str) -> AppField | None:
         """The field with a key."""
         return next((one for one in self.fields if one.key == key), None)
+
+    def door(self, key: str) -> Door | None:
+        """The door with a key."""
+        return next((one for one in self.doors if one.key == key), None)
 
     @property
     def stored(self) -> tuple[AppField, ...]:

@@ -11,6 +11,16 @@ from yakuba.office.appbuilder.services.define import (
     publish_version,
     save_definition,
 )
+from yakuba.office.appbuilder.services.door_arrivals import (
+    AlreadyThere,
+    DoorClosed,
+    DoorFull,
+    answer_survey,
+    sign_up,
+)
+from yakuba.office.appbuilder.services.door_keeping import erase_arrivals
+from yakuba.office.appbuilder.services.door_openings import ask_for_door, close_door, open_door, reopen_door
+from yakuba.office.appbuilder.services.door_places import accept_place, cancel_sign_up, lapse_offers, move_up
 from yakuba.office.appbuilder.services.imports import (
     begin_import,
     drop_import,
@@ -34,32 +44,46 @@ from yakuba.office.appbuilder.services.sheet_out import put_in_sheet, remove_she
 
 __all__ = [
     "AlreadyPressed",
+    "AlreadyThere",
     "ChangedMeanwhile",
+    "DoorClosed",
+    "DoorFull",
     "NotReady",
     "RecordConflict",
     "RecordFault",
     "UnderDecision",
+    "accept_place",
     "add_comment",
     "add_record",
+    "answer_survey",
+    "ask_for_door",
     "begin_import",
+    "cancel_sign_up",
     "change_permissions",
     "change_record",
     "change_records",
     "close_app",
+    "close_door",
     "create_app",
     "delete_comment",
     "delete_record",
     "delete_records",
     "drop_import",
+    "erase_arrivals",
     "finish_import",
     "go_back",
     "import_chunk",
+    "lapse_offers",
     "merge_records",
+    "move_up",
+    "open_door",
     "press_button",
     "publish_version",
     "put_in_sheet",
     "remove_sheet",
+    "reopen_door",
     "reshape_chunk",
     "restore_record",
     "save_definition",
+    "sign_up",
 ]

@@ -11,6 +11,7 @@ from django.db.models import F
 from yakuba.kernel.access.api import NotAllowed, NotVisible, Person
 from yakuba.kernel.audit.api import verb
 from yakuba.kernel.japan.api import find_my_numbers
+from yakuba.kernel.organisation.models import Section
 from yakuba.kernel.values.api import Clock, Refusal
 from yakuba.office.appbuilder.access import definition_of, sight_for, visible_records
 from yakuba.office.appbuilder.models import Act, App, Cell, PressRequest, PressState, Record, RecordHistory
@@ -82,6 +83,34 @@ def add_record(*, by: Person, app: App, values: Mapping[str, Any], clock: Clock,
     if definition.process is not None:
         given[definition.process.field] = definition.process.start
     refuse_faults(by, app, definition, given, allowed, record=None, clock=clock)
+    return keep_new(
+        by=by,
+        app=app,
+        definition=definition,
+        shape=shapes.number,
+        given=given,
+        section=main_section(by, clock.today()),
+        clock=clock,
+        words=words,
+    )
+
+
+def keep_new(
+    *,
+    by: Person,
+    app: App,
+    definition: AppDefinition,
+    shape: int,
+    given: dict[str, Any],
+    section: Section | None,
+    clock: Clock,
+    words: str = "",
+    wakes: bool = True,
+) -> Record:
+    """Store a new record of values that were looked at, within the caller's verb. Raises `RecordFault` for a duplicate.
+
+    `wakes` false: it sets no automation off.
+    """
     App.objects.filter(pk=app.pk).update(next_number=F("next_number") + 1)
     number = App.objects.values_list("next_number", flat=True).get(pk=app.pk) - 1
     for one in definition.fields:
@@ -91,10 +120,10 @@ def add_record(*, by: Person, app: App, values: Mapping[str, Any], clock: Clock,
         app=app,
         number=number,
         values=with_computed(given, definition, clock.today()),
-        shape=shapes.number,
+        shape=shape,
         made_by=by.id,
         made_by_name=by.name,
-        section=main_section(by, clock.today()),
+        section=section,
         made_at=clock.now(),
         changed_by_name=by.name,
         changed_at=clock.now(),
@@ -103,7 +132,8 @@ def add_record(*, by: Person, app: App, values: Mapping[str, Any], clock: Clock,
     give_files(by, record, definition)
     _keep_cells(record, definition, is_new=True)
     remember(record, Act.MADE, {}, record.values, by, clock, words)
-    wake_automations(record, definition, is_new=True, before={}, after=record.values)
+    if wakes:
+        wake_automations(record, definition, is_new=True, before={}, after=record.values)
     return record
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.urls import is_valid_path
 
 from tests.harness.databases import made_once
 
@@ -14,3 +15,12 @@ def desk(db: None) -> Any:
     from yakuba.office.appbuilder.tests.world import open_desk  # Django is set up by now
 
     return open_desk()
+
+
+@pytest.fixture
+def doors(desk: Any) -> Any:
+    """The same, with doors for residents."""
+    from yakuba.office.appbuilder.tests.door_world import Doors
+
+    is_valid_path("/")  # the addresses of the house are read before a transaction waits for them
+    return Doors(desk)

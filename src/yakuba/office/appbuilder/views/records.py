@@ -23,6 +23,7 @@ from yakuba.office.appbuilder.models import App, Record, RecordComment
 from yakuba.office.appbuilder.queries.alike import alike_to
 from yakuba.office.appbuilder.queries.buttons import buttons_for
 from yakuba.office.appbuilder.queries.deciding import deciding_about
+from yakuba.office.appbuilder.queries.door_numbers import arrival_of
 from yakuba.office.appbuilder.queries.files import files_shown
 from yakuba.office.appbuilder.queries.listing import RecordListing
 from yakuba.office.appbuilder.queries.names import MOST_OFFERED, ids_in, names_for, names_to_choose, staff_names
@@ -236,6 +237,7 @@ def record_page(
         "buttons": [] if deciding else buttons_for(asking.person, found, now.values, definition, sight, today=today),
         "may_change": sight.edit and deciding is None,
         "record": found,
+        "arrival": arrival_of(found),
         "title": title_of(seen, now.values, names) or f"番号{found.number}",
         "lines": [
             {

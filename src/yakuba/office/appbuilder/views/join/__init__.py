@@ -1,0 +1,1 @@
+"""`/join/` and `/my/join/`: what residents see of the doors of self-built apps."""
