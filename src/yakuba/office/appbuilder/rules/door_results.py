@@ -22,10 +22,6 @@ class Tally:
     answers: int
     counts: tuple[tuple[str, int | None], ...]
 
-    @property
-    def hides(self) -> bool:
-        return any(count is None for _, count in self.counts)
-
 
 def tally(one: AppField, given: Sequence[Mapping[str, Any]]) -> Tally:
     """The exact counts of one question."""

@@ -17,7 +17,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from yakuba.kernel.access.api import Face, NotVisible, Person, page
 from yakuba.kernel.audit.api import record_view, viewing
 from yakuba.kernel.paper.api import render_pdf, town_letterhead
-from yakuba.kernel.parameters.api import whole_on
 from yakuba.kernel.values.api import Clock, Refusal
 from yakuba.office.appbuilder.access import MAY_USE, app_for, visible_records
 from yakuba.office.appbuilder.forms.door_form import AsksForm, CancelForm, DoorForm, NewDoorForm
@@ -244,12 +243,11 @@ def _place_label(entrance: Entrance, choice: str) -> str:
 def _charts(entrance: Entrance, sight: Sight, clock: Clock) -> list[Any]:
     """The exact counts, of the questions the person sees."""
     given = answers_of(entrance, clock=clock)
-    least = whole_on("appbuilder.small_number", clock.today())
     charts = []
     for one in counted_fields(entrance):
         if one.key in sight.visible:
             labels = {choice.key: choice.label for choice in one.choices} | {"yes": "はい", "no": "いいえ"}
-            charts.append(chart_of(one.label, tally(one, given), labels, least))
+            charts.append(chart_of(one.label, tally(one, given), labels))
     return charts
 
 

@@ -10,7 +10,6 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import get_language
 
 from yakuba.kernel.access.api import Person
-from yakuba.kernel.parameters.api import whole_on
 from yakuba.kernel.ui.charts import Bar, Chart, bar_chart
 from yakuba.kernel.values.api import TOKYO, Clock, Text
 from yakuba.office.appbuilder.models import AppVersion, Entrance
@@ -157,28 +156,23 @@ def result_charts(entrance: Entrance, *, clock: Clock) -> list[dict[str, Any]]:
     """The public results of a survey, one chart a question; empty while nothing may be shown."""
     if not is_public_now(entrance, clock):
         return []
-    least = whole_on("appbuilder.small_number", clock.today())
-    return [_result(entrance, one, least) for one in public_results(entrance, clock=clock)]
+    return [_result(entrance, one) for one in public_results(entrance, clock=clock)]
 
 
-def _result(entrance: Entrance, one: Tally, least: int) -> dict[str, Any]:
+def _result(entrance: Entrance, one: Tally) -> dict[str, Any]:
     field = next(each for each in entrance.fields if each.key == one.field)
     ask = next((each for each in entrance.door.asks if each.field == one.field), None)
     title = said((ask.label if ask else Words()).text(field.label)).text
+    labels = {key: str(label) for key, label in _labels(field, ask).items()}
     return {
         "answers": one.answers,
-        "chart": chart_of(title, one, {key: str(label) for key, label in _labels(field, ask).items()}, least),
-        "hides": one.hides,
-        "least": least,
+        "chart": chart_of(title, one, labels),
+        "withheld": [labels.get(key, key) for key, count in one.counts if count is None],
     }
 
 
-def chart_of(title: str, one: Tally, labels: dict[str, str], least: int) -> Chart:
-    """Bars of the counts; what is withheld is said in the label, not drawn."""
+def chart_of(title: str, one: Tally, labels: dict[str, str]) -> Chart:
+    """Bars of the counts that may be shown; what is withheld has no bar, since none would be true."""
     code = language()
-    less = {"en": f"fewer than {least}", "ja-easy": f"{least}より 少（すく）ない"}.get(code, f"{least}未満")
-    bars = [
-        Bar(labels.get(key, key) if count is not None else f"{labels.get(key, key)}（{less}）", count or 0)
-        for key, count in one.counts
-    ]
-    return bar_chart(title=title, unit={"en": "", "ja-easy": "件"}.get(code, "件"), bars=bars, language=code)
+    bars = [Bar(labels.get(key, key), count) for key, count in one.counts if count is not None]
+    return bar_chart(title=title, unit="" if code == "en" else "件", bars=bars, language=code)
