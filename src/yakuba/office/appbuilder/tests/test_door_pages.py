@@ -257,7 +257,7 @@ class TestBuilding:
         assert "確認中" in text(maker.get(f"{at}doors/d1/")) and Client().get("/join/101/").status_code == 404
         doors.decide()
         page = text(maker.get(f"{at}doors/d1/"))
-        assert "公開中" in page and "/join/101/" in page and "まだ何も届いていません" in page
+        assert "公開中" in page and "/join/101/" in page and "0件" in page
         assert maker.post(f"{at}doors/d1/close/").status_code == 302
         assert Entrance.objects.get().state == "closed"
         maker.post(f"{at}doors/d1/reopen/")

@@ -198,7 +198,7 @@ def _of_working(
     today = clock.today()
     one = entrance.door
     arrivals: list[Arrival] = []
-    if sight.see:
+    if sight.see and one.kind is not DoorKind.SURVEY:
         seen = visible_records(person, app, definition, sight, today=today).values("pk")
         rows = Arrival.objects.filter(entrance=entrance, record__in=seen).select_related("record", "place")
         arrivals = list(rows.order_by("-pk")[:_MOST_SHOWN])
@@ -237,7 +237,7 @@ def _of_working(
 
 def _place_label(entrance: Entrance, choice: str) -> str:
     field = next((one for one in entrance.fields if one.key == entrance.door.places.field), None)
-    return field.choice_label(choice) if field is not None and choice else "全体"
+    return field.choice_label(choice) if field is not None and choice else ""
 
 
 def _charts(entrance: Entrance, sight: Sight, clock: Clock) -> list[Any]:
