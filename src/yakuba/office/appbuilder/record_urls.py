@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yakuba.office.appbuilder.views import alike, bulk, comments, labels, sheet_out
+from yakuba.office.appbuilder.views import alike, building, bulk, comments, labels, sheet_out
 
 _APP = "office/apps/<slug:public_id>/"
 
@@ -17,6 +17,7 @@ urlpatterns = [
     path(_APP + "papers/<slug:sheet_id>/marks/", sheet_out.marks, name="office-app-paper-marks"),
     path(_APP + "papers/<slug:sheet_id>/remove/", sheet_out.paper_remove, name="office-app-paper-remove"),
     path(_APP + "papers/<slug:sheet_id>/<slug:what>/", sheet_out.paper_file, name="office-app-paper-file"),
+    path(_APP + "fields/f/<slug:key>/back/", building.bring_back, name="office-app-field-back"),
     path(_APP + "labels/", labels.labels, name="office-app-labels"),
     path(_APP + "labels/choose/", labels.choose, name="office-app-labels-choose"),
     path(_APP + "new/code/", labels.entry, name="office-app-entry-code"),

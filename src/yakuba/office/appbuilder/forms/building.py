@@ -94,12 +94,14 @@ class FieldForm(TownForm):
         definition: AppDefinition,
         before: AppField | None,
         apps: Mapping[str, tuple[str, Mapping[str, str]]],
+        taken: frozenset[str] = frozenset(),
         rolls: Mapping[str, Rollable] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.kind, self.definition, self.before, self.apps = kind, definition, before, apps
         self.rolls = rolls or {}
+        self.taken = taken  # keys of fields that are gone: their values would come back under another name
         for name in self.fields.keys() - _asked(kind):
             del self.fields[name]
         if "roll" in self.fields:
@@ -154,7 +156,11 @@ class FieldForm(TownForm):
 
     def _make(self, typed: Mapping[str, Any]) -> None:
         before = self.before
-        key = before.key if before else key_for(typed["label"], {one.key for one in self.definition.fields})
+        key = (
+            before.key
+            if before
+            else key_for(typed["label"], {*self.taken, *(one.key for one in self.definition.fields)})
+        )
         app, _, shows = typed.get("source", "").partition(":")
         given: dict[str, Any] = {
             name: typed[name]

@@ -11,12 +11,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yakuba.kernel.access.api import Face, NotVisible, page
+from yakuba.kernel.audit.api import record_view, viewing
 from yakuba.kernel.values.api import Refusal
 from yakuba.office.appbuilder.access import MAY_USE, managed_app
 from yakuba.office.appbuilder.forms.building import AppForm, FieldForm
 from yakuba.office.appbuilder.forms.posted import posted_key, posted_number
 from yakuba.office.appbuilder.models import App, AppVersion, Record
 from yakuba.office.appbuilder.queries.names import apps_to_look_up
+from yakuba.office.appbuilder.queries.past_fields import collisions, past_fields
 from yakuba.office.appbuilder.queries.rollups import rolls_for
 from yakuba.office.appbuilder.rules.check import DefinitionProblem
 from yakuba.office.appbuilder.rules.definition import AppDefinition, FieldType
@@ -62,6 +64,9 @@ class Desk:
         )
 
 
+_SAME = viewing("appbuilder.same_values", label="重複を禁止する前の、同じ値の記録の閲覧")
+
+
 def _edition(request: HttpRequest) -> int:
     return posted_number(request, "edition")
 
@@ -86,6 +91,11 @@ def fields(request: HttpRequest, public_id: str) -> HttpResponse:
         }
         for number, one in enumerate(desk.definition.fields)
     ]
+    past = past_fields(desk.app)
+    found = collisions(desk.app, desk.definition, desk.in_use.content.fields) if desk.draft and desk.in_use else []
+    if found:
+        numbers = {number for one in found for _, several in one.examples for number in several}
+        record_view(by=desk.person, subjects=Record.objects.filter(app=desk.app, number__in=numbers), what=_SAME)
     removed = [one.label for key, one in was.items() if desk.definition.field(key) is None]
     shown = {
         "desk": desk,
@@ -94,6 +104,8 @@ def fields(request: HttpRequest, public_id: str) -> HttpResponse:
         "lines": lines,
         "problems": problems,
         "removed": removed,
+        "gone": [one for key, one in past.items() if desk.definition.field(key) is None],
+        "collisions": found,
         "types": [(one.value, one.label) for one in FieldType],
         "records": Record.objects.filter(app=desk.app).count(),
     }
@@ -129,6 +141,7 @@ def field(request: HttpRequest, public_id: str, key: str = "") -> HttpResponse:
         kind=kind,
         definition=desk.definition,
         before=before,
+        taken=frozenset(past_fields(desk.app)),
         apps=apps_to_look_up(desk.person, besides=""),
         rolls=rolls_for(desk.person, desk.app) if kind is FieldType.ROLLUP else {},
     )
@@ -190,6 +203,23 @@ def remove(request: HttpRequest, public_id: str, key: str) -> HttpResponse:
         return redirect("office-app-fields", public_id=public_id)
     shown = {"app": desk.app, "field": one, "edition": desk.edition, "holds": _holding(desk.app, key)}
     return render(request, "appbuilder/remove.html", shown)
+
+
+@page(Face.OFFICE, may=MAY_USE)
+@require_POST
+def bring_back(request: HttpRequest, public_id: str, key: str) -> HttpResponse:
+    """A removed field again, with its key and type; the values records still hold are seen again."""
+    desk = Desk(request, public_id)
+    one = past_fields(desk.app).get(key)
+    if one is None or desk.definition.field(key) is not None:
+        raise NotVisible
+    try:
+        desk.save(with_field(desk.definition, one), _edition(request))
+    except Refusal as refusal:
+        messages.error(request, f"{refusal.message}{refusal.hint or ''}")
+        return redirect("office-app-fields", public_id=public_id)
+    messages.success(request, f"項目「{one.label}」を下書きに戻しました。使い始めると、前の値がまた見えます。")
+    return redirect(f"{reverse('office-app-fields', args=[public_id])}#field-{key}")
 
 
 @page(Face.OFFICE, may=MAY_USE)
