@@ -12,7 +12,7 @@ from typing import Any
 
 from yakuba.kernel.access.api import Person
 from yakuba.kernel.approval.models import DecisionRequest
-from yakuba.kernel.approval.on_the_way import Day, stages_of
+from yakuba.kernel.approval.on_the_way import Day, deciders_of, stages_of
 from yakuba.kernel.approval.rules.document_numbers import propose_symbols
 from yakuba.kernel.approval.rules.flow import Act, SeatState, StageState
 from yakuba.kernel.approval.rules.routes import Seat, StageKind, Who
@@ -21,13 +21,14 @@ from yakuba.kernel.approval.services import (
     amend_request,
     ask_decision,
     delegate_matter,
+    enter_absence,
     lay_down_route,
     name_section_symbol,
 )
 from yakuba.kernel.identity.api import person_of
 from yakuba.kernel.identity.models import Account
 from yakuba.kernel.organisation.api import sections_on
-from yakuba.kernel.organisation.models import Authority, Section, SectionKind
+from yakuba.kernel.organisation.models import Authority, Section, SectionKind, Staff
 from yakuba.kernel.things.api import Ref, description_of, ref_of
 from yakuba.kernel.things.sample import SampleContext, sample_part
 from yakuba.kernel.values.api import Clock, FiscalYear
@@ -74,7 +75,7 @@ def fill(context: SampleContext) -> None:
 
 @sample_part(order=250, title="決裁のルートと起案")
 def fill_routes(context: SampleContext) -> None:
-    """Three routes, three thresholds, and four drafts on their way, about tasks of the plan."""
+    """Three routes, three thresholds, and five drafts on their way, about tasks of the plan."""
     finance = sections_on(context.today).filter(name__contains="財務").first()
     keeper, start = context.person("it"), FiscalYear.of(context.today).start
     authority = Authority.objects.order_by("order", "pk").first()
@@ -195,6 +196,25 @@ def _amended(request: DecisionRequest, context: SampleContext, days_ago: int) ->
     )
 
 
+def _in_place(request: DecisionRequest, context: SampleContext, days_ago: int) -> None:
+    """The head was away that day and is back: the first deputy decided (代決), the head is to see it afterwards (後閲)."""
+    on = _working_day(context.today, max(days_ago - 1, 1))
+    clock = context.clock_on(on)
+    _pass(request, clock, until=StageKind.DECIDE)
+    fresh = DecisionRequest.objects.get(pk=request.pk)
+    sitting = next(iter(deciders_of(fresh, Day.of(on))[:1]), None)
+    deputies = deciders_of(fresh, Day.of(on))[1:]
+    if sitting is None or not deputies:
+        return
+    away = Staff.objects.get(pk=sitting.staff)
+    back_on = on + timedelta(days=1)
+    enter_absence(
+        by=context.person("it"), staff=away, starts_on=on, back_on=back_on, reason="（見本）出張", clock=clock
+    )
+    by = _person(deputies[0].staff, on)
+    act_on_request(by=by, request=fresh, act=Act.APPROVE, comment="（見本）急ぐため、代わって決裁します。", clock=clock)
+
+
 _DRAFTS = (
     _Draft(
         SPENDING,
@@ -227,5 +247,13 @@ _DRAFTS = (
         3,
         {},
         _amended,
+    ),
+    _Draft(
+        GENERAL,
+        "年末の窓口時間の延長",
+        "年末の窓口を、次のとおり延長する。\n期間　12月28日まで\n時間　午後6時30分まで（水曜日）",
+        5,
+        {},
+        _in_place,
     ),
 )

@@ -25,7 +25,7 @@ class MenuItem:
     order: int = 50
 
 
-MENU_GROUPS = ("仕事", "計画", "町民サービス", "庁内", "人材・基盤", "町の設定", "運用")
+MENU_GROUPS = ("仕事", "町民サービス", "庁内", "計画", "人材・基盤", "町の設定", "運用")
 
 
 @dataclass(frozen=True)
