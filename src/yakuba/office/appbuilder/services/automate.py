@@ -117,8 +117,13 @@ def _next(run: AutomationRun, words: str) -> None:
 
 @verb("appbuilder.tell_some", label="アプリの自動処理のお知らせ")
 def tell_some(*, by: Person, run: AutomationRun, number: int, told: Sequence[Told], link: str, clock: Clock) -> int:
-    """Tell some people, each once for this action of this run; gives how many were reached."""
+    """Tell some people, each once for this action of this run; gives how many were reached.
+
+    The run is held meanwhile, so that a second worker finds them told.
+    """
     reached = 0
+    if _held(run, number) is None:
+        return 0
     for one in told:
         try:
             tell(
