@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from yakuba.kernel.organisation.models import Section
 from yakuba.kernel.things.sample import SampleContext, sample_part
 from yakuba.office.appbuilder.models import App
 from yakuba.office.appbuilder.rules.definition import read_definition
 from yakuba.office.appbuilder.rules.permissions import read_permissions
 from yakuba.office.appbuilder.sample_doors import open_class, open_survey
-from yakuba.office.appbuilder.services import add_record, change_permissions, change_record, create_app, publish_version
+from yakuba.office.appbuilder.sample_process import AUTOMATIONS, FIELDS, PROCESS, STATES, live_through
+from yakuba.office.appbuilder.services import change_permissions, create_app, publish_version
 
 _ITEMS = (
     "プロジェクター",
@@ -22,6 +24,7 @@ _ITEMS = (
     "発電機",
     "延長コード",
 )
+_PRICES = (65_000, 18_000, 9_800, 24_000, 58_000, 92_000, 88_000, 3_200)
 _TO = ("見本町内会", "見本子ども会", "見本スポーツ少年団", "見本老人クラブ", "教育課", "産業課")
 _FIELDS: list[dict[str, Any]] = [
     {"key": "item", "label": "品名", "type": "short_text", "required": True, "filterable": True, "sortable": True},
@@ -33,14 +36,9 @@ _FIELDS: list[dict[str, Any]] = [
         "label": "状態",
         "type": "status",
         "required": True,
-        "default": "lent",
         "filterable": True,
         "sortable": True,
-        "choices": [
-            {"key": "lent", "label": "貸出中"},
-            {"key": "back", "label": "返却済"},
-            {"key": "lost", "label": "確認中"},
-        ],
+        "choices": STATES,
     },
     {"key": "count", "label": "数量", "type": "number", "unit": "点", "default": 1, "sortable": True},
     {
@@ -53,6 +51,7 @@ _FIELDS: list[dict[str, Any]] = [
         "rule": {"days_between": [{"var": "lent_on"}, {"var": "due_on"}]},
     },
     {"key": "contact", "label": "連絡先", "type": "phone", "in_list": False, "data_class": "personal"},
+    *FIELDS,
     {"key": "note", "label": "備考", "type": "long_text", "in_list": False},
 ]
 
@@ -67,28 +66,36 @@ def lend_equipment(context: SampleContext) -> None:
             "title": "備品貸出（見本）",
             "description": "町の備品を団体や課に貸し出すときの記録です。連絡先は、返却のお願いにだけ使います。",
             "fields": _FIELDS,
+            "process": PROCESS,
+            "automations": AUTOMATIONS,
         }
     )
-    app = create_app(by=maker, definition=definition, clock=context.clock, is_sample=True)
-    publish_version(by=maker, app=app, edition=1, apps={}, clock=context.clock)
+    begun = context.clock_on(context.today - timedelta(days=95))
+    app = create_app(by=maker, definition=definition, clock=begun, is_sample=True)
+    publish_version(by=maker, app=app, edition=1, apps={}, clock=begun)
     app = App.objects.get(pk=app.pk)
     everybody = {"name": "そのほかの職員", "everybody": True, "columns": {"contact": "hide"}}
     rights = read_permissions({"groups": [*app.permissions["groups"], everybody]})
-    change_permissions(by=maker, app=app, permissions=rights, edition=app.permissions_edition, clock=context.clock)
+    change_permissions(by=maker, app=app, permissions=rights, edition=app.permissions_edition, clock=begun)
+    sections = dict(Section.objects.values_list("name", "public_id"))
+    loans: list[dict[str, Any]] = []
     for number in range(30):
         lent_on = context.today - timedelta(days=90 - 3 * number)
+        to = _TO[context.rng.randrange(len(_TO))]
         loan: dict[str, Any] = {
             "item": _ITEMS[number % len(_ITEMS)],
-            "lent_to": _TO[context.rng.randrange(len(_TO))],
+            "lent_to": to,
             "lent_on": lent_on.isoformat(),
-            "due_on": (lent_on + timedelta(days=context.rng.choice((1, 2, 7)))).isoformat(),
+            "due_on": (lent_on + timedelta(days=context.rng.choice((2, 3, 7)))).isoformat(),
             "count": context.rng.randint(1, 4),
+            "price": _PRICES[number % len(_ITEMS)],
         }
-        clock = context.clock_on(lent_on)
-        record = add_record(by=maker, app=app, values=loan, clock=clock)
-        if number < 24:
-            back = context.clock_on(min(lent_on + timedelta(days=3), context.today))
-            change_record(by=maker, record=record, values={"state": "back"}, version=1, clock=back)
+        if to in sections:
+            loan["place"] = sections[to]
+        loans.append(loan)
+    loans[29] |= {"item": "発電機（大型）", "price": 380_000, "lent_to": "見本町内会", "place": None}
+    stays = [3 if number < 24 else 0 for number in range(30)]
+    live_through(context, app, maker, loans, back=stays)
 
 
 @sample_part(order=265, title="職員が作ったアプリの、町民の入口")

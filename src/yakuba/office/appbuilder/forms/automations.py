@@ -256,10 +256,16 @@ class CreateForm(TownForm):
         ]
         for one in self.targets:
             self.fields[f"from_{one.key}"] = forms.ChoiceField(
-                label=f"「{one.label}」に入れるもの", required=False, choices=options
+                label=f"「{one.label}」に入れるもの",
+                required=False,
+                choices=options,
+                widget=forms.Select(attrs={"class": "select"}),
             )
             self.fields[f"value_{one.key}"] = forms.CharField(
-                label=f"「{one.label}」の決まった値", required=False, max_length=1000
+                label=f"「{one.label}」の決まった値",
+                required=False,
+                max_length=1000,
+                widget=forms.TextInput(attrs={"class": "input"}),
             )
             mapped = held.get(one.key)
             if mapped is not None:

@@ -12,6 +12,14 @@ from yakuba.office.appbuilder.rules.process import MOST_SET, By, SetTo
 from yakuba.office.appbuilder.rules.values import Names, from_text, in_words
 
 
+def _select() -> forms.Select:
+    return forms.Select(attrs={"class": "select"})
+
+
+def _input() -> forms.TextInput:
+    return forms.TextInput(attrs={"class": "input"})
+
+
 class SettingRows:
     """`MOST_SET` rows of field, what and value within a form; names begin with `prefix`."""
 
@@ -35,13 +43,16 @@ class SettingRows:
         for number in range(MOST_SET):
             place = number + 1
             form.fields[f"{prefix}_field_{number}"] = forms.ChoiceField(
-                label=f"項目（{place}）", required=False, choices=[("", "—"), *fields]
+                label=f"項目（{place}）", required=False, choices=[("", "—"), *fields], widget=_select()
             )
             form.fields[f"{prefix}_to_{number}"] = forms.ChoiceField(
-                label=f"入れるもの（{place}）", required=False, choices=[(one.value, one.label) for one in kinds]
+                label=f"入れるもの（{place}）",
+                required=False,
+                choices=[(one.value, one.label) for one in kinds],
+                widget=_select(),
             )
             form.fields[f"{prefix}_value_{number}"] = forms.CharField(
-                label=f"決まった値（{place}）", required=False, max_length=1000
+                label=f"決まった値（{place}）", required=False, max_length=1000, widget=_input()
             )
             if number < len(before):
                 one = definition.field(before[number].field)

@@ -46,6 +46,14 @@ class Planned:
     payload: Mapping[str, Any] = field(default_factory=dict)
     fault: str = ""
 
+    @property
+    def letters(self) -> list[tuple[str, str, bool]]:
+        """Who reads the same, together: names, text, whether they may open the record."""
+        alike: dict[tuple[str, bool], list[str]] = {}
+        for one in self.told:
+            alike.setdefault((one.text, one.sees), []).append(one.staff.name)
+        return [("、".join(names), text, sees) for (text, sees), names in alike.items()]
+
 
 class Ground:
     """A record with everything its automations ask: values, definition, who put the version to use."""
@@ -93,7 +101,7 @@ class Ground:
             one = self.definition.field(key)
             if one is None:
                 raise Refusal("値を入れる項目が、いまのアプリにありません。")
-            said.append(f"「{one.label}」を「{as_read(one, value, names) or '（空欄）'}」にする")
+            said.append(f"「{one.label}」→「{as_read(one, value, names) or '（空欄）'}」")
         return Planned("set", "、".join(said), values=values)
 
     def _reader(self) -> Person:

@@ -620,7 +620,7 @@ def test_a_dry_run_writes_and_sends_nothing(desk) -> None:
     ground = Ground(record, now(record), version, at=CLOCK.now(), definition=version.content)
     plans = [ground.plan(one) for one in version.content.automations[0].actions]
     assert plans[0].told[0].text.startswith("机（（空欄））")
-    assert plans[1].words == "「備考」を「x」にする" and "送り先がなくなっています" in plans[2].fault
+    assert plans[1].words == "「備考」→「x」" and "送り先がなくなっています" in plans[2].fault
     assert (Message.objects.count(), RecordHistory.objects.count(), Job.objects.count()) == before
     assert not AutomationRun.objects.exists()
 
