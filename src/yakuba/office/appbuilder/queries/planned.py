@@ -14,7 +14,7 @@ from yakuba.office.appbuilder.access import app_for, holds, sight_for
 from yakuba.office.appbuilder.models import AllowedHost, App, AppVersion, Hook, Record
 from yakuba.office.appbuilder.queries.names import names_for
 from yakuba.office.appbuilder.queries.seen_as import person_as
-from yakuba.office.appbuilder.queries.told import Told, told_by
+from yakuba.office.appbuilder.queries.told import MOST_TOLD, Told, told_by
 from yakuba.office.appbuilder.rules.automations import (
     Action,
     Automation,
@@ -38,6 +38,7 @@ class Planned:
     does: str
     words: str
     told: tuple[Told, ...] = ()
+    untold: int = 0
     values: Mapping[str, Any] = field(default_factory=dict)
     app: App | None = None
     owner: Person | None = None
@@ -59,10 +60,17 @@ class Ground:
     """A record with everything its automations ask: values, definition, who put the version to use."""
 
     def __init__(
-        self, record: Record, values: Mapping[str, Any], version: AppVersion, *, at: datetime, definition: AppDefinition
+        self,
+        record: Record,
+        values: Mapping[str, Any],
+        version: AppVersion,
+        *,
+        at: datetime,
+        definition: AppDefinition,
+        most_told: int = MOST_TOLD,
     ) -> None:
         self.record, self.values, self.version, self.at, self.definition = record, values, version, at, definition
-        self.app = record.app
+        self.app, self.most_told = record.app, most_told
         self.today = at.astimezone(TOKYO).date()
 
     def meets(self, one: Automation) -> bool:
@@ -90,8 +98,10 @@ class Ground:
             )
 
     def _notify(self, action: Notify) -> Planned:
-        told = told_by(action, self.record, self.values, self.app, self.definition, today=self.today)
-        return Planned("notify", f"{len(told)}人に知らせる", told=tuple(told))
+        told, count = told_by(
+            action, self.record, self.values, self.app, self.definition, today=self.today, most=self.most_told
+        )
+        return Planned("notify", f"{count}人に知らせる", told=tuple(told), untold=count - len(told))
 
     def _set(self, action: SetFields) -> Planned:
         values = at_press(action.sets, at=self.at.astimezone(TOKYO), staff="")

@@ -36,24 +36,34 @@ class Told:
 
 
 def told_by(
-    action: Notify, record: Record, values: Mapping[str, Any], app: App, definition: AppDefinition, *, today: date
-) -> list[Told]:
-    """The people an action tells, each once, with what each may read. People without an account are left out."""
+    action: Notify,
+    record: Record,
+    values: Mapping[str, Any],
+    app: App,
+    definition: AppDefinition,
+    *,
+    today: date,
+    most: int = MOST_TOLD,
+) -> tuple[list[Told], int]:
+    """The people an action tells, each once, with what each may read, `most` of them; and how many there are.
+
+    People without an account are left out.
+    """
     staff = {one.pk: one for one in _meant(action, record, values, app, today)}
     accounts = dict(
         Account.objects.filter(staff__in=list(staff), is_active=True, kind="staff").values_list("staff", "public_id")
     )
     found: list[Told] = []
-    for pk, one in sorted(staff.items()):
-        if pk not in accounts:
-            continue
+    reached = [pk for pk in sorted(staff) if pk in accounts]
+    for pk in reached[:most]:
+        one = staff[pk]
         person = person_as(one, today)
         if person.kind is PersonKind.VISITOR:
             continue
         sight, sees = sight_on(person, record, app, definition, today=today)
         text = _words_for(person, action.text, values, definition, sight if sees else None, today)
         found.append(Told(one, accounts[pk], text, sees))
-    return found[:MOST_TOLD]
+    return found, len(reached)
 
 
 def sight_on(person: Person, record: Record, app: App, definition: AppDefinition, *, today: date) -> tuple[Sight, bool]:

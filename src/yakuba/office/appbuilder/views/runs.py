@@ -24,7 +24,7 @@ from yakuba.office.appbuilder.rules.automations import ACTION_LABELS, moments
 from yakuba.office.appbuilder.views.building import Desk
 
 _TRIED = viewing("appbuilder.dry_run", label="アプリの自動処理のためし")
-_SHOWN = 20
+_SHOWN, _TOLD_SHOWN = 20, 12
 _BADGES = {RunState.DONE: "success", RunState.FAILED: "error", RunState.STOPPED: "warning", RunState.WAITING: "info"}
 
 
@@ -106,6 +106,7 @@ def dry_run(request: HttpRequest, public_id: str) -> HttpResponse:
             version,
             at=desk.clock.now(),
             definition=desk.definition,
+            most_told=_TOLD_SHOWN,
         )
         for record in some
     ]
