@@ -52,6 +52,7 @@ def inside() -> None:
     import django
 
     django.setup()
+    from scripts.bench_apps import app_lines
     from scripts.bench_procedures import procedure_lines
     from scripts.bench_search import search_lines
 
@@ -61,6 +62,7 @@ def inside() -> None:
     _verb()
     procedure_lines(tell, cost=_cpu_ms, queries=_queries)
     search_lines(tell)
+    app_lines(tell)
 
 
 def _pages() -> None:

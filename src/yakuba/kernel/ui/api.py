@@ -3,7 +3,7 @@
 from yakuba.kernel.ui.errors import refuse
 from yakuba.kernel.ui.forms import DateField, EraDateField, SeveralFilesField
 from yakuba.kernel.ui.language import safe_return
-from yakuba.kernel.ui.listing import Column, Filter, Kind, Listing, ListingPage, Searched
+from yakuba.kernel.ui.listing import Column, Filter, Kind, Listing, ListingPage, Range, Searched, Source
 from yakuba.kernel.ui.listing.rules import search_words
 from yakuba.kernel.ui.my_numbers import TownForm, without_my_number
 from yakuba.kernel.ui.town import town_look
@@ -16,8 +16,10 @@ __all__ = [
     "Kind",
     "Listing",
     "ListingPage",
+    "Range",
     "Searched",
     "SeveralFilesField",
+    "Source",
     "TownForm",
     "refuse",
     "safe_return",

@@ -123,23 +123,39 @@ def visible_records(
     person: Person, app: App, definition: AppDefinition, sight: Sight, *, today: date, deleted: bool = False
 ) -> QuerySet[Record]:
     """The records a person sees (deleted ones instead, if asked). Raises `TooManyForRule`."""
+    return seen_records(person, app, definition, sight, today=today, deleted=deleted)[0]
+
+
+def seen_records(
+    person: Person, app: App, definition: AppDefinition, sight: Sight, *, today: date, deleted: bool = False
+) -> tuple[QuerySet[Record], bool]:
+    """`visible_records`, and whether they are all there are that are not deleted: the typed table then knows them too."""
     if not sight.see:
-        return Record.objects.none()
+        return Record.objects.none(), False
     found = Record.objects.filter(app=app, deleted_at__isnull=not deleted, erased_on__isnull=True)
     unfinished = list(ImportBatch.objects.filter(app=app, finished_at__isnull=True).values_list("pk", flat=True))
     if unfinished:
         found = found.exclude(batch_id__in=unfinished)
     if sight.rows is Rows.OWN:
-        return found.filter(made_by=person.id)
+        return found.filter(made_by=person.id), False
     if sight.rows is Rows.SECTION:
         _, around = sections_around(person.section_ids)
-        return found.filter(Q(section_id__in=around) | Q(made_by=person.id))
+        return found.filter(Q(section_id__in=around) | Q(made_by=person.id)), False
     if sight.rows is Rows.RULE:
-        return _under_rule(found, definition, sight.rule, today)
-    return found
+        return under_rule(found, definition, sight.rule, today), False
+    return found, not unfinished and not deleted
 
 
-def _under_rule(found: QuerySet[Record], definition: AppDefinition, rule: Any, today: date) -> QuerySet[Record]:
+def under_rule(
+    found: QuerySet[Record],
+    definition: AppDefinition,
+    rule: Any,
+    today: date,
+    *,
+    what: str = "見える記録の条件",
+    remedy: str = "アプリを管理する人に、条件の見直しを頼んでください。",
+) -> QuerySet[Record]:
+    """The records for which a condition holds. Raises `TooManyForRule` when the database cannot answer it."""
     # While a change of the fields is being carried over, the typed table of a record is not yet what the condition reads.
     in_use = AppVersion.objects.filter(app=OuterRef("app"), state=VersionState.IN_USE).values("number")
     found = found.filter(shape__gte=Subquery(in_use[:1]))
@@ -149,9 +165,9 @@ def _under_rule(found: QuerySet[Record], definition: AppDefinition, rule: Any, t
         some = list(found.values_list("pk", "values")[: MOST_ROW_BY_ROW + 1])
         if len(some) > MOST_ROW_BY_ROW:
             raise TooManyForRule(
-                f"見える記録の条件をデータベースで調べられず、記録が{MOST_ROW_BY_ROW:,}件を超えているため、"
+                f"{what}をデータベースで調べられず、記録が{MOST_ROW_BY_ROW:,}件を超えているため、"
                 f"一覧を出せません。理由：{reason.message}",
-                hint="アプリを管理する人に、条件の見直しを頼んでください。",
+                hint=remedy,
             ) from None
     fields = {one.key: one for one in definition.stored}
     holding = [pk for pk, values in some if holds(rule, values, fields, today)]

@@ -143,7 +143,7 @@ def due_records(app: App, definition: AppDefinition, one: Automation, moment: da
     if unfinished:
         found = found.exclude(batch_id__in=unfinished)
     if one.when is When.DAY:
-        cells = Cell.objects.filter(app=app, key=one.field, day=day_looked_for(one, moment))
+        cells = Cell.objects.filter(app=app, key=one.field, day=day_looked_for(one, moment), deleted=False)
         return found.filter(pk__in=cells.values("record"))
     try:
         return compiled(found, definition, one.rule, moment.date())

@@ -12,6 +12,7 @@ from yakuba.office.appbuilder.rules.definition import read_definition
 from yakuba.office.appbuilder.rules.permissions import read_permissions
 from yakuba.office.appbuilder.sample_doors import open_class, open_survey
 from yakuba.office.appbuilder.sample_process import AUTOMATIONS, FIELDS, PROCESS, STATES, live_through
+from yakuba.office.appbuilder.sample_views import VIEWS
 from yakuba.office.appbuilder.services import change_permissions, create_app, publish_version
 
 _ITEMS = (
@@ -68,6 +69,7 @@ def lend_equipment(context: SampleContext) -> None:
             "fields": _FIELDS,
             "process": PROCESS,
             "automations": AUTOMATIONS,
+            "views": VIEWS,
         }
     )
     begun = context.clock_on(context.today - timedelta(days=95))

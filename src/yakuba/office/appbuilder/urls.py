@@ -4,6 +4,7 @@ from django.urls import path
 
 from yakuba.office.appbuilder.automation_urls import urlpatterns as of_automations
 from yakuba.office.appbuilder.record_urls import urlpatterns as of_a_record
+from yakuba.office.appbuilder.view_urls import urlpatterns as of_views
 from yakuba.office.appbuilder.views import apps, building, doors, pressing, process, records, rights, sheets
 from yakuba.office.appbuilder.views.join import coming, own, public
 
@@ -15,7 +16,7 @@ urlpatterns = [
     path("office/apps/new/", apps.new, name="office-apps-new"),
     path("office/apps/sheet/", sheets.upload, name="office-apps-sheet"),
     path("office/apps/sheet/<slug:file_id>/", sheets.columns, name="office-app-sheet"),
-    path(_APP, records.records, name="office-app"),
+    *of_views,
     path(_APP + "new/", records.new, name="office-app-new"),
     path(_APP + "deleted/", records.deleted, name="office-app-deleted"),
     path(_APP + "import/", sheets.upload, name="office-app-import"),

@@ -10,7 +10,9 @@ from yakuba.kernel.ui.charts.lines import CorridorPoint, Point, line_chart
 from yakuba.kernel.ui.charts.quadrants import Opinion, quadrant_chart
 from yakuba.kernel.ui.charts.schedules import Milestone, Phase, PhaseState, ScheduleRow, schedule_chart
 from yakuba.kernel.ui.charts.sparklines import sparkline
+from yakuba.kernel.ui.charts.stacks import Stack, stack_chart
 from yakuba.kernel.ui.charts.svg import Svg
+from yakuba.kernel.ui.charts.trends import trend_chart
 
 __all__ = [
     "Bar",
@@ -23,10 +25,13 @@ __all__ = [
     "PhaseState",
     "Point",
     "ScheduleRow",
+    "Stack",
     "Svg",
     "bar_chart",
     "line_chart",
     "quadrant_chart",
     "schedule_chart",
     "sparkline",
+    "stack_chart",
+    "trend_chart",
 ]

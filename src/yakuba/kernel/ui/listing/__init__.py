@@ -16,8 +16,8 @@ def staff(request):
     return STAFF.answer(request, visible_to(request.person).select_related("section"))
 """
 
-from yakuba.kernel.ui.listing.columns import Column, Filter, Kind, Searched
+from yakuba.kernel.ui.listing.columns import Column, Filter, Kind, Range, Searched, Source
 from yakuba.kernel.ui.listing.listing import Listing, ListingPage
 from yakuba.kernel.ui.listing.rules import Pages, neutralised
 
-__all__ = ["Column", "Filter", "Kind", "Listing", "ListingPage", "Pages", "Searched", "neutralised"]
+__all__ = ["Column", "Filter", "Kind", "Listing", "ListingPage", "Pages", "Range", "Searched", "Source", "neutralised"]

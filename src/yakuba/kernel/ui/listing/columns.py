@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from django.db.models import F, Func, Model, Q, QuerySet
 from django.db.models.expressions import OrderBy
@@ -105,7 +106,7 @@ class Filter:
     key: str
     label: str
     choices: Choices | Callable[[], Choices]
-    apply: str | Callable[[QuerySet[Any], str], QuerySet[Any]]
+    apply: str | Callable[[Any, str], Any]
     everything: str = "すべて"
     default: str = ""
 
@@ -114,11 +115,71 @@ class Filter:
         given = self.choices() if callable(self.choices) else self.choices
         return [(str(value), str(label)) for value, label in given]
 
-    def narrowed(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
-        """The queryset under this choice."""
+    def narrowed(self, queryset: Any, value: str) -> Any:
+        """The queryset (or source) under this choice."""
         if callable(self.apply):
             return self.apply(queryset, value)
         return queryset.filter(**{self.apply: value})
+
+
+_NUMBER = re.compile(r"[+-]?[0-9]{1,13}(?:\.[0-9]{1,6})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """From and to beside the search (範囲): numbers or days, both ends included, either may stay open.
+
+    In the URL `<key>_from` and `<key>_to`; what is no number or no day of the calendar is ignored. `apply` is a lookup,
+    asked with `gte` and `lte`, or a function of queryset, low and high (None: open).
+    """
+
+    key: str
+    label: str
+    kind: Kind
+    apply: str | Callable[[Any, Any, Any], Any]
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """The two names in the URL."""
+        return f"{self.key}_from", f"{self.key}_to"
+
+    def read(self, text: str) -> Decimal | date | None:
+        """One end; None for nothing."""
+        if self.kind is Kind.NUMBER:
+            tidy = text.strip().replace(",", "")
+            return Decimal(tidy) if _NUMBER.fullmatch(tidy) else None
+        try:
+            return date.fromisoformat(text.strip()[:10])
+        except ValueError:
+            return None
+
+    def narrowed(self, queryset: Any, low: Any, high: Any) -> Any:
+        """The queryset (or source) within the ends."""
+        if callable(self.apply):
+            return self.apply(queryset, low, high)
+        if low is not None:
+            queryset = queryset.filter(**{f"{self.apply}__gte": low})
+        return queryset if high is None else queryset.filter(**{f"{self.apply}__lte": high})
+
+
+@runtime_checkable
+class Source(Protocol):
+    """What a listing may list besides a queryset, for those who know a faster way to their rows.
+
+    Filters and ranges narrow it with functions as their `apply`. It must hold what the person sees and nothing else.
+    """
+
+    def searched(self, words: Sequence[str]) -> Source:
+        """Where every word is found."""
+        ...
+
+    def count(self) -> int:
+        """How many there are."""
+        ...
+
+    def rows(self, sort: str, *, down: bool, start: int, stop: int) -> Sequence[Any]:
+        """Those from `start` to before `stop`, sorted by the column of a key ("": the order of the house)."""
+        ...
 
 
 def words(value: object) -> str:

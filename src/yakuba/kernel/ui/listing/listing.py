@@ -13,10 +13,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from yakuba.kernel.ui.listing import sheets
-from yakuba.kernel.ui.listing.columns import Column, Expression, Filter, Kind, cell, words
+from yakuba.kernel.ui.listing.columns import Column, Expression, Filter, Kind, Range, Source, cell, words
 from yakuba.kernel.ui.listing.rules import Pages, asked_page, choose, pages, search_words, tidy_words
 
 EXPORTS = ("csv", "csv-cp932", "xlsx")
+_LABELS = (
+    ("csv", "CSV（UTF-8）"),
+    ("csv-cp932", "CSV（Shift_JIS・旧システム用）"),
+    ("xlsx", "Excel（xlsx）"),
+    ("json", "JSON"),
+)
 MOST_NAMED = 200
 """At most so many characters that do not fit are listed on the page; all are counted."""
 
@@ -54,6 +60,19 @@ class FilterView:
 
 
 @dataclass(frozen=True, slots=True)
+class RangeView:
+    """A range as shown; `type` is that of the two inputs."""
+
+    key: str
+    label: str
+    type: str
+    low_name: str
+    low: str
+    high_name: str
+    high: str
+
+
+@dataclass(frozen=True, slots=True)
 class ListingPage:
     """One page of a listing, ready for `<c-listing>`; `things` are the objects it shows."""
 
@@ -73,6 +92,12 @@ class ListingPage:
     empty_title: str
     empty_text: str
     things: tuple[Any, ...]
+    ranges: tuple[RangeView, ...] = ()
+
+    @property
+    def has_range(self) -> bool:
+        """Whether an end of a range is given."""
+        return any(one.low or one.high for one in self.ranges)
 
     @property
     def picked_from(self) -> tuple[tuple[Any, tuple[CellView, ...]], ...]:
@@ -91,6 +116,7 @@ class _Wish:
     size: int
     page: int
     kept: Mapping[str, str]
+    ends: Mapping[str, str]
 
 
 OnShow = Callable[[Sequence[Any], str], None]
@@ -99,12 +125,12 @@ Prepare = Callable[[Sequence[Any]], None]
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A listing (一覧): declared once, answers page, CSV and Excel.
+    """A listing (一覧): declared once, answers page, CSV and Excel (and JSON with `as_json`).
 
     `name` names the file; `order` is the default order (the primary key is added, so that pages never overlap);
     `sizes` the page sizes offered, the first is the default; `most_exported` the rows a file may have; `keep` further
-    URL parameters of the page that links must carry on. It takes nothing but a queryset: the view passes
-    `visible_to(person)`, with `select_related` for what the columns show. Two queries a page: count and rows.
+    URL parameters of the page that links must carry on. It takes nothing but a queryset (or a `Source`): the view
+    passes `visible_to(person)`, with `select_related` for what the columns show. Two queries a page: count and rows.
     """
 
     name: str
@@ -117,10 +143,12 @@ class Listing:
     keep: Sequence[str] = ()
     empty_title: str = "まだ登録がありません"
     empty_text: str = ""
+    ranges: Sequence[Range] = ()
+    as_json: bool = False
 
     def __post_init__(self) -> None:
         keys = [column.key for column in self.columns]
-        names = [one.key for one in self.filters]
+        names = [one.key for one in self.filters] + [name for one in self.ranges for name in one.names]
         clashing = {"q", "sort", "page", "size", "export", "replace"} & {*names, *self.keep}
         if len(set(keys)) < len(keys) or len(set(names)) < len(names) or clashing:
             raise ValueError(f"listing {self.name}: keys must differ and not be {sorted(clashing)}")
@@ -128,7 +156,7 @@ class Listing:
     def answer(
         self,
         request: HttpRequest,
-        queryset: QuerySet[Any],
+        queryset: QuerySet[Any] | Source,
         *,
         template: str = "ui/listing.html",
         context: Mapping[str, Any] | None = None,
@@ -141,7 +169,7 @@ class Listing:
         shows people's data can record it. `prepare(things)` is called before any cell is written, for what a few
         queries find out about all of them. The template finds the page as `listing`.
         """
-        asked = choose(request.GET.get("export", ""), EXPORTS, "")
+        asked = choose(request.GET.get("export", ""), (*EXPORTS, "json") if self.as_json else EXPORTS, "")
         if asked:
             exported = self._export(request, queryset, asked, on_show, prepare)
             if exported is not None:
@@ -156,9 +184,24 @@ class Listing:
     def ordered(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Everything the URL asks for in its order, whatever the page; for going from one object to the next."""
         wish = self._wish(request)
+        if not isinstance(queryset, QuerySet):
+            raise TypeError("a listing takes the queryset of visible_to(person), nothing else")
         return self._sorted(self._found(queryset, wish), wish)
 
-    def page(self, request: HttpRequest, queryset: QuerySet[Any], *, prepare: Prepare | None = None) -> ListingPage:
+    def some(self, request: HttpRequest, queryset: Any, *, most: int) -> tuple[list[Any], int]:
+        """The first of everything the URL asks for, in its order whatever the page, and how many there are in all."""
+        wish = self._wish(request)
+        found = self._found(queryset, wish)
+        things = list(self._rows(found, wish, 0, most))
+        return things, len(things) if len(things) < most else found.count()
+
+    def narrowed(self, request: HttpRequest, queryset: Any) -> Any:
+        """Everything the URL asks for, in no order; for numbers over what a page lists a part of."""
+        return self._found(queryset, self._wish(request))
+
+    def page(
+        self, request: HttpRequest, queryset: QuerySet[Any] | Source, *, prepare: Prepare | None = None
+    ) -> ListingPage:
         """The page alone, for views that show it among other things."""
         wish = self._wish(request)
         found = self._found(queryset, wish)
@@ -167,7 +210,7 @@ class Listing:
             total=total, size=wish.size, asked=wish.page, url=lambda number: self._url(wish, page=str(number))
         )
         start = (turned.number - 1) * wish.size
-        things = tuple(self._sorted(found, wish)[start : start + wish.size]) if total else ()
+        things = tuple(self._rows(found, wish, start, start + wish.size)) if total else ()
         if prepare and things:
             prepare(things)
         columns = [column for column in self.columns if column.shown]
@@ -186,15 +229,17 @@ class Listing:
             ),
             exports=tuple(
                 (self._url(wish, export=kind, page=""), label)
-                for kind, label in zip(
-                    EXPORTS, ("CSV（UTF-8）", "CSV（Shift_JIS・旧システム用）", "Excel（xlsx）"), strict=True
-                )
+                for kind, label in _LABELS
+                if kind != "json" or self.as_json
             ),
-            is_narrowed=bool(wish.words) or any(wish.chosen.get(one.key, "") != one.default for one in self.filters),
+            is_narrowed=bool(wish.words)
+            or any(wish.chosen.get(one.key, "") != one.default for one in self.filters)
+            or any(wish.ends.values()),
             clear_url=f"?{urlencode(wish.kept)}",
             empty_title=self.empty_title,
             empty_text=self.empty_text,
             things=things,
+            ranges=tuple(_range_view(one, wish) for one in self.ranges),
         )
 
     def _wish(self, request: HttpRequest) -> _Wish:
@@ -211,15 +256,28 @@ class Listing:
             sort=choose(asked.get("sort", ""), [*sortable, *(f"-{key}" for key in sortable)], ""),
             size=int(size),
             page=asked_page(asked.get("page", "")),
+            ends={
+                name: asked[name].strip()[:20]
+                for one in self.ranges
+                for name in one.names
+                if name in asked and one.read(asked[name]) is not None
+            },
             kept={key: asked[key][:200] for key in self.keep if key in asked},
         )
 
-    def _found(self, queryset: QuerySet[Any], wish: _Wish) -> QuerySet[Any]:
-        if not isinstance(queryset, QuerySet):
+    def _found(self, queryset: Any, wish: _Wish) -> Any:
+        if not isinstance(queryset, QuerySet | Source):
             raise TypeError("a listing takes the queryset of visible_to(person), nothing else")
         for one in self.filters:
             if wish.chosen[one.key]:
                 queryset = one.narrowed(queryset, wish.chosen[one.key])
+        for span in self.ranges:
+            low, high = (span.read(wish.ends.get(name, "")) for name in span.names)
+            if low is not None or high is not None:
+                queryset = span.narrowed(queryset, low, high)
+        if not isinstance(queryset, QuerySet):
+            asked = search_words(wish.words) if any(column.search for column in self.columns) else []
+            return queryset.searched(asked) if asked else queryset
         searches = [searched for column in self.columns for searched in column.searches]
         if searches:
             for word in search_words(wish.words):
@@ -228,6 +286,11 @@ class Listing:
                     condition |= searched.finds(word)
                 queryset = queryset.filter(condition)
         return queryset
+
+    def _rows(self, found: Any, wish: _Wish, start: int, stop: int) -> Any:
+        if isinstance(found, QuerySet):
+            return self._sorted(found, wish)[start:stop]
+        return found.rows(wish.sort.removeprefix("-"), down=wish.sort.startswith("-"), start=start, stop=stop)
 
     def _sorted(self, queryset: QuerySet[Any], wish: _Wish) -> QuerySet[Any]:
         order: list[Expression] = []
@@ -264,6 +327,7 @@ class Listing:
             **wish.kept,
             "q": wish.words,
             **{one.key: wish.chosen[one.key] for one in self.filters if wish.chosen[one.key] != one.default},
+            **wish.ends,
             "sort": wish.sort,
             "size": str(wish.size) if wish.size != self.sizes[0] else "",
             "page": str(wish.page) if wish.page > 1 else "",
@@ -277,14 +341,14 @@ class Listing:
     def _export(
         self,
         request: HttpRequest,
-        queryset: QuerySet[Any],
+        queryset: QuerySet[Any] | Source,
         asked: str,
         on_show: OnShow | None,
         prepare: Prepare | None,
     ) -> HttpResponse | None:
         """The file; None when there are too many rows (the page then says so)."""
         wish = self._wish(request)
-        things = list(self._sorted(self._found(queryset, wish), wish)[: self.most_exported + 1])
+        things = list(self._rows(self._found(queryset, wish), wish, 0, self.most_exported + 1))
         if len(things) > self.most_exported:
             return None
         if prepare and things:
@@ -313,10 +377,18 @@ class Listing:
             rows = [[_fit(value, replace) for value in row] for row in rows]
             heads = [sheets.fitted(head, similar=True) for head in heads]
         if on_show and things:
-            on_show(things, "xlsx" if asked == "xlsx" else "csv")
+            on_show(things, asked if asked in ("xlsx", "json") else "csv")
+        if asked == "json":
+            return sheets.json_response(self.name, [(column.key, column.label) for column in columns], rows)
         if asked == "xlsx":
             return sheets.excel_response(self.name, self.title, heads, rows)
         return sheets.csv_response(self.name, heads, rows, encoding="cp932" if asked == "csv-cp932" else "utf-8-sig")
+
+
+def _range_view(one: Range, wish: _Wish) -> RangeView:
+    low, high = one.names
+    kind = "date" if one.kind is Kind.DATE else "text"
+    return RangeView(one.key, one.label, kind, low, wish.ends.get(low, ""), high, wish.ends.get(high, ""))
 
 
 def _fit(value: sheets.Cell, replace: str) -> sheets.Cell:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -106,6 +107,29 @@ def excel_response(name: str, title: str, heads: Sequence[str], rows: Sequence[S
     out = io.BytesIO()
     book.save(out)
     return _file(out.getvalue(), f"{name}.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+
+
+def json_response(name: str, columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[Cell]]) -> HttpResponse:
+    """A JSON file: the columns (key and label), and every row as an object by column key; days as YYYY-MM-DD."""
+    written = {
+        "columns": [{"key": key, "label": label} for key, label in columns],
+        "rows": [
+            {key: _json_cell(value) for (key, _), value in zip(columns, row, strict=True)} for row in rows
+        ],
+    }  # fmt: skip
+    text = json.dumps(written, ensure_ascii=False, indent=1, allow_nan=False)
+    return _file(text.encode(), f"{name}.json", "application/json; charset=utf-8")
+
+
+def _json_cell(value: Cell) -> str | int | float | None:
+    if isinstance(value, Decimal):
+        if value == value.to_integral_value():
+            return int(value)
+        near = float(value)
+        return near if Decimal(repr(near)) == value else f"{value:f}"
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _csv_cell(value: Cell) -> str:

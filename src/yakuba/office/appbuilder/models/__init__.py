@@ -15,6 +15,7 @@ from yakuba.office.appbuilder.models.records import (
     RecordHistory,
 )
 from yakuba.office.appbuilder.models.sheet_out import AppSheet
+from yakuba.office.appbuilder.models.views import SavedView
 
 __all__ = [
     "PURPOSE",
@@ -39,4 +40,5 @@ __all__ = [
     "RecordComment",
     "RecordHistory",
     "RunState",
+    "SavedView",
 ]

@@ -15,6 +15,10 @@ PURPOSE = "各アプリの説明に書かれた事務のため（アプリの一
 RETENTION = "各アプリの所管課が定める期間"
 
 
+_LIVE = Q(deleted_at__isnull=True, erased_on__isnull=True)
+"""The records lists begin with."""
+
+
 class ImportBatch(PublicModel):
     """One import of a sheet (取込み); its records are seen by nobody before it is finished."""
 
@@ -85,7 +89,11 @@ class Record(PublicModel):
     class Meta:
         verbose_name = "記録"
         ordering = ["-number"]
-        indexes = [models.Index(fields=["app", "shape"], name="appbuilder_shape")]
+        indexes = [
+            models.Index(fields=["app", "shape"], name="appbuilder_shape"),
+            models.Index(fields=["app", "id"], condition=_LIVE, name="appbuilder_live"),
+            models.Index(fields=["app", "changed_at"], condition=_LIVE, name="appbuilder_changed"),
+        ]
         constraints = [models.UniqueConstraint(fields=["app", "number"], name="appbuilder_number_once")]
 
     def __str__(self) -> str:
@@ -99,7 +107,9 @@ class Cell(models.Model):
     """A value of a record, typed, for searching and sorting: one of `text`, `num`, `day`.
 
     Made from the JSON of the record and never told anything else. `unique_text` is filled for fields without
-    duplicates, while the record is not deleted; the database keeps it unique within app and field.
+    duplicates, while the record is not deleted; the database keeps it unique within app and field. `deleted` says that
+    of the record too, so that lists, counts and charts of what is not deleted are answered by an index alone; records
+    of an app rise with their numbers, so that the record at the end of an index gives the order among equals.
     """
 
     personal = PersonalData(
@@ -118,6 +128,7 @@ class Cell(models.Model):
     num = models.DecimalField("数", max_digits=20, decimal_places=6, null=True)
     day = models.DateField("日付", null=True)
     unique_text = models.CharField("重複させない値", max_length=200, null=True)
+    deleted = models.BooleanField("記録は削除されている", default=False)
 
     class Meta:
         verbose_name = "記録の値"
@@ -126,9 +137,12 @@ class Cell(models.Model):
             models.UniqueConstraint(fields=["app", "key", "unique_text"], name="appbuilder_no_duplicates"),
         ]
         indexes = [
-            models.Index(fields=["app", "key", "text"], condition=Q(text__isnull=False), name="appbuilder_text"),
-            models.Index(fields=["app", "key", "num"], condition=Q(num__isnull=False), name="appbuilder_num"),
-            models.Index(fields=["app", "key", "day"], condition=Q(day__isnull=False), name="appbuilder_day"),
+            models.Index(
+                fields=["app", "key", column, "record"],
+                condition=Q(**{f"{column}__isnull": False}, deleted=False),
+                name=f"appbuilder_by_{column}",
+            )
+            for column in ("text", "num", "day")
         ]
 
     def __str__(self) -> str:

@@ -58,7 +58,7 @@ def alike_to(
     same = alike_text(definition, values)
     if same is None or not sight.see or not set(definition.alike) <= sight.visible:
         return []
-    cells = Cell.objects.filter(app=app, key=CELL, text=same).values("record")
+    cells = Cell.objects.filter(app=app, key=CELL, text=same, deleted=False).values("record")
     try:
         found = visible_records(person, app, definition, sight, today=today).filter(pk__in=cells)
         return list(found.select_related("app").order_by("-number")[:MOST_HINTED])

@@ -3,58 +3,71 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from django.db.models import Case, F, FilteredRelation, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Q
 from django.urls import reverse
 
 from yakuba.kernel.access.api import Person
-from yakuba.kernel.ui.api import Column, Filter, Kind, Listing, Searched
-from yakuba.kernel.values.api import FiscalYear
-from yakuba.office.appbuilder.models import App, Cell, Entrance, Record
+from yakuba.kernel.ui.api import Column, Filter, Kind, Listing, Range
+from yakuba.office.appbuilder.models import App, Entrance, Record
 from yakuba.office.appbuilder.queries.names import ids_in, names_for, section_names, staff_names
 from yakuba.office.appbuilder.queries.rollups import rolled_up
+from yakuba.office.appbuilder.queries.scope import Scope, between, condition_of
 from yakuba.office.appbuilder.queries.shapes import Shapes
 from yakuba.office.appbuilder.rules.definition import AppDefinition, AppField, FieldType
 from yakuba.office.appbuilder.rules.permissions import Sight
+from yakuba.office.appbuilder.rules.spans import SPANS
 from yakuba.office.appbuilder.rules.values import column_of, for_sheet
+from yakuba.office.appbuilder.rules.view_check import is_amount, is_day, is_yes_no
+from yakuba.office.appbuilder.rules.views import AppView, FieldTest, Test
 
-MOST_COLUMNS, MOST_FILTERS, MOST_SEARCHED = 8, 5, 6
+MOST_COLUMNS, MOST_FILTERS, MOST_SEARCHED, MOST_RANGES = 8, 5, 6, 4
 _WORDS = (FieldType.SHORT_TEXT, FieldType.PHONE, FieldType.MAIL)
 _RESULTS = (FieldType.COMPUTED, FieldType.ROLLUP)
 _NUMBERS = (FieldType.NUMBER, FieldType.YEN)
 
 
 class RecordListing:
-    """A listing for one person and one app; nothing hidden is shown, sorted by, filtered by, searched or written out."""
+    """A listing for one person and one app; nothing hidden is shown, sorted by, filtered by, searched or written out.
 
-    def __init__(self, app: App, definition: AppDefinition, sight: Sight, *, person: Person, today: date) -> None:
+    `view` (as the person sees it) says which columns stand in the list.
+    """
+
+    def __init__(
+        self,
+        app: App,
+        definition: AppDefinition,
+        sight: Sight,
+        *,
+        person: Person,
+        today: date,
+        view: AppView | None = None,
+    ) -> None:
         self.app, self.definition, self.sight, self.person, self.today = app, definition, sight, person, today
         self.shapes = Shapes(app)
         self.fields = [one for one in definition.columns if one.key in sight.visible]
         self.shown: dict[int, dict[str, Any]] = {}
         searched = [one for one in self.fields if one.filterable and one.type in _WORDS][:MOST_SEARCHED]
-        self.searched = {one.key for one in searched}
+        self.searched = tuple(one.key for one in searched)
+        self.in_list = self._in_list(view)
         self.listing = Listing(
             name=app.title,
-            title=app.title,
+            title=view.name if view is not None else app.title,
             columns=tuple(self._columns()),
             filters=tuple(self._filters()),
+            ranges=tuple(self._ranges()),
             order=("-number",),
+            keep=("all", "group"),
             empty_title="まだ記録がありません",
             empty_text="「記録を加える」から一件ずつ、または Excel・CSV からまとめて入れられます。",
+            as_json=True,
         )
 
-    def prepared(self, found: QuerySet[Record]) -> QuerySet[Record]:
-        """The records with the cells of the fields that may be sorted by or searched at hand."""
-        used = [one for one in self.fields if one.has_cell and (one.sortable or one.key in self.searched)]
-        return found.select_related("app").alias(
-            **{
-                f"cell_{one.key}": FilteredRelation("cells", condition=Q(cells__key=one.key, cells__place=0))
-                for one in used
-            }
-        )
+    def source(self, scope: Scope) -> Scope:
+        """The records of a scope as the listing reads them: searched in what the person sees only."""
+        return scope.searched_in(self.searched)
 
     def prepare(self, records: Sequence[Record]) -> None:
         """Read values and names of the records of a page, in a few queries for all of them."""
@@ -67,100 +80,94 @@ class RecordListing:
             for pk, held in values.items()
         }
 
+    def narrows(self, one: AppField) -> bool:
+        """Whether the list has a choice for the values of a field."""
+        return any(each.key == f"f_{one.key}" for each in self.listing.filters)
+
+    def reaches(self, one: AppField) -> bool:
+        """Whether the list has a range for a field."""
+        return any(each.key == f"f_{one.key}" for each in self.listing.ranges)
+
+    def _in_list(self, view: AppView | None) -> list[AppField]:
+        if view is not None and view.columns:
+            known = {one.key: one for one in self.fields}
+            return [known[key] for key in view.columns if key in known]
+        return [one for one in self.fields if one.in_list][:MOST_COLUMNS]
+
     def _columns(self) -> list[Column]:
         columns = [Column("no", "番号", "number", sort="number", url=_url, kind=Kind.TIGHT)]
-        in_list = [one for one in self.fields if one.in_list][:MOST_COLUMNS]
-        for one in self.fields:
+        rest = [one for one in self.fields if one not in self.in_list]
+        for one in [*self.in_list, *rest]:
             columns.append(
                 Column(
                     f"f_{one.key}",
                     _head(one),
                     _value(self, one.key),
-                    sort=_sort(one) if one.sortable and one.has_cell else (),
-                    search=(Searched(f"cell_{one.key}__text"),) if one.key in self.searched else (),
+                    sort=one.key if one.sortable and one.has_cell else (),
+                    search=("text",) if one.key in self.searched else (),
                     kind=_kind(one),
-                    url=_url if in_list and one is in_list[0] else None,
+                    url=_url if one in self.in_list[:1] else None,
                     badge=_badge if one.type is FieldType.STATUS else None,
-                    shown=one in in_list,
+                    shown=one in self.in_list,
                 )
             )
         columns.append(Column("changed", "最後の変更", "changed_at", sort="changed_at", kind=Kind.DATE, exported=False))
         return columns
 
     def _filters(self) -> list[Filter]:
-        made = [self._filter(one) for one in self.fields if one.filterable]
+        made = [self._filter(one) for one in self.fields if one.filterable and one.has_cell]
         return [*self._door_filter(), *[one for one in made if one is not None][:MOST_FILTERS]]
 
     def _door_filter(self) -> list[Filter]:
         """By the door a record came through, where the app has one."""
         doors = list(Entrance.objects.filter(app=self.app).exclude(content={}))
         options = [(str(one.number), one.door.name[:40]) for one in doors]
-        return [Filter("door", "届いた入口", options, "arrival__entrance__number")] if options else []
+        return [Filter("door", "届いた入口", options, _through_door)] if options else []
+
+    def _ranges(self) -> list[Range]:
+        reached = [one for one in self.fields if one.filterable and one.has_cell and (is_amount(one) or is_day(one))]
+        return [
+            Range(f"f_{one.key}", _head(one), Kind.DATE if is_day(one) else Kind.NUMBER, _reach(one))
+            for one in reached[:MOST_RANGES]
+        ]
 
     def _filter(self, one: AppField) -> Filter | None:
         options: Sequence[tuple[str, str]] | Callable[[], Sequence[tuple[str, str]]]
-        apply: Callable[[QuerySet[Any], str], QuerySet[Any]] = self._by_text(one)
         if one.type.has_choices:
             options = [(choice.key, choice.label) for choice in one.choices]
-        elif one.type is FieldType.YES_NO:
+        elif is_yes_no(one):
             options = [("1", "はい"), ("0", "いいえ")]
-            apply = self._by_number(one)
         elif one.type is FieldType.PERSON:
             options = lambda: sorted(staff_names(self.today).items(), key=lambda pair: pair[1])  # noqa: E731
         elif one.type is FieldType.SECTION:
             options = lambda: list(section_names(self.today).items())  # noqa: E731
-        elif one.type is FieldType.DATE:
-            options = list(_SPANS)
-            apply = self._by_day(one)
+        elif is_day(one):
+            options = [*SPANS.items(), ("empty", "空欄")]
         else:
             return None
-        return Filter(f"f_{one.key}", one.label, options, apply)
+        return Filter(f"f_{one.key}", one.label, options, self._narrow(one))
 
-    def _cells(self, one: AppField) -> QuerySet[Cell]:
-        return Cell.objects.filter(app=self.app, key=one.key)
-
-    def _by_text(self, one: AppField) -> Callable[[QuerySet[Any], str], QuerySet[Any]]:
-        return lambda found, value: found.filter(pk__in=self._cells(one).filter(text=value).values("record"))
-
-    def _by_number(self, one: AppField) -> Callable[[QuerySet[Any], str], QuerySet[Any]]:
-        return lambda found, value: found.filter(pk__in=self._cells(one).filter(num=int(value)).values("record"))
-
-    def _by_day(self, one: AppField) -> Callable[[QuerySet[Any], str], QuerySet[Any]]:
-        def narrowed(found: QuerySet[Any], value: str) -> QuerySet[Any]:
-            if value == "empty":
-                return found.exclude(pk__in=self._cells(one).values("record"))
-            first, last = _span(value, self.today)
-            return found.filter(pk__in=self._cells(one).filter(day__gte=first, day__lte=last).values("record"))
+    def _narrow(self, one: AppField) -> Callable[[Any, str], Any]:
+        def narrowed(scope: Scope, value: str) -> Scope:
+            if is_day(one):
+                test = FieldTest(field=one.key, test=Test.EMPTY) if value == "empty" else None
+                asked = test or FieldTest(field=one.key, test=Test.SPAN, values=(value,))
+            else:
+                asked = FieldTest(field=one.key, test=Test.IS, values=(value,))
+            return scope.where(condition_of(one, asked, today=self.today, me=""))
 
         return narrowed
 
 
-_SPANS = (
-    ("today", "今日"),
-    ("month", "今月"),
-    ("last_month", "先月"),
-    ("year", "今年度"),
-    ("last_year", "昨年度"),
-    ("past", "今日より前"),
-    ("coming", "今日より後"),
-    ("empty", "空欄"),
-)
+def _through_door(scope: Scope, value: str) -> Scope:
+    return scope.among(Q(arrival__entrance__number=value))
 
 
-def _span(name: str, today: date) -> tuple[date, date]:
-    """First and last day of a span."""
-    first = today.replace(day=1)
-    year = FiscalYear.of(today)
-    spans = {
-        "today": (today, today),
-        "month": (first, (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)),
-        "last_month": ((first - timedelta(days=1)).replace(day=1), first - timedelta(days=1)),
-        "year": (year.start, year.next.start - timedelta(days=1)),
-        "last_year": (year.previous.start, year.start - timedelta(days=1)),
-        "past": (date.min, today - timedelta(days=1)),
-        "coming": (today + timedelta(days=1), date.max),
-    }
-    return spans[name]
+def _reach(one: AppField) -> Callable[[Any, Any, Any], Any]:
+    def reached(scope: Scope, low: Any, high: Any) -> Scope:
+        return scope.where(between(one, low, high))
+
+    return reached
 
 
 def _value(shown: RecordListing, key: str) -> Callable[[Any], object]:
@@ -186,12 +193,3 @@ def _kind(one: AppField) -> Kind:
     if column_of(one) == "day":
         return Kind.DATE
     return Kind.WIDE if one.type in (FieldType.LONG_TEXT, FieldType.ADDRESS) else Kind.TEXT
-
-
-def _sort(one: AppField) -> Any:
-    """Choices by the order in which they were written, everything else by its value."""
-    path = f"cell_{one.key}__{column_of(one)}"
-    if one.type.has_choices:
-        places = [When(**{path: choice.key}, then=Value(place)) for place, choice in enumerate(one.choices)]
-        return (Case(*places, default=Value(None), output_field=IntegerField()),)
-    return (F(path),)

@@ -77,7 +77,7 @@ class _Source:
         via = self._seen(one.via)
         if via is None or via.type is not FieldType.LOOKUP:
             return None
-        leading = Cell.objects.filter(app=self.app, key=via.key, place=0, text__in=list(ids))
+        leading = Cell.objects.filter(app=self.app, key=via.key, place=0, text__in=list(ids), deleted=False)
         grouped = leading.filter(record__in=self.records.values("pk")).order_by().values("text")
         if one.how is Summary.COUNT:
             return {

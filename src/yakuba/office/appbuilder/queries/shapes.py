@@ -57,6 +57,14 @@ class Shapes:
             names=names,
         )
 
+    def waits(self) -> bool:
+        """Whether any record is not yet in the shape in use."""
+        return self.waiting() > 0
+
     def waiting(self) -> int:
-        """Records not yet in the shape in use."""
+        """Records not yet in the shape in use, as they were counted first."""
+        return self._waiting
+
+    @cached_property
+    def _waiting(self) -> int:
         return Record.objects.filter(app=self.app, shape__lt=self.number).count()

@@ -4,26 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from yakuba.kernel.expressions.api import ValueType, check, references
 from yakuba.kernel.values.api import Refusal
 from yakuba.office.appbuilder.rules.definition import RESERVED, AppDefinition, AppField, FieldType
+from yakuba.office.appbuilder.rules.problems import DefinitionProblem
 from yakuba.office.appbuilder.rules.values import is_shaped
-
-
-@dataclass(frozen=True, slots=True)
-class DefinitionProblem:
-    """One thing to put right: `key` of the field (empty: the app as a whole), what is wrong, what to do."""
-
-    key: str
-    place: str
-    message: str
-    hint: str
-
-    def words(self) -> str:
-        return f"{self.place}：{self.message}{self.hint}"
+from yakuba.office.appbuilder.rules.view_check import view_problems
 
 
 def problems_of(definition: AppDefinition, *, apps: Mapping[str, Mapping[str, str]]) -> tuple[DefinitionProblem, ...]:
@@ -60,6 +48,7 @@ def _problems(definition: AppDefinition, apps: Mapping[str, Mapping[str, str]]) 
             yield DefinitionProblem(
                 "", "似た記録", f"確かめる項目「{key}」が使えません。", "「似た記録をさがす」で選び直してください。"
             )
+    yield from view_problems(definition, rule_names(definition))
 
 
 def _problem(one: AppField, message: str, hint: str) -> DefinitionProblem:

@@ -14,6 +14,7 @@ from yakuba.office.appbuilder.rules.automations import MOST_AUTOMATIONS, Automat
 from yakuba.office.appbuilder.rules.doors import MOST_DOORS, Door
 from yakuba.office.appbuilder.rules.parts import Part
 from yakuba.office.appbuilder.rules.process import Process
+from yakuba.office.appbuilder.rules.views import MOST_VIEWS, AppView
 
 FORMAT = "yakuba-app/1"
 MOST_FIELDS, MOST_CHOICES, MOST_ALIKE = 200, 300, 5
@@ -269,6 +270,9 @@ class AppDefinition(Part):
     description: str = Field(default="", max_length=1000)
     fields: tuple[AppField, ...] = Field(default=(), max_length=MOST_FIELDS)
     process: Process | None = None
+    views: tuple[AppView, ...] = Field(default=(), max_length=MOST_VIEWS)
+    opens_with: str = Field(default="", max_length=40)
+    """The key of the view the app opens with; empty: the list of all records."""
     alike: tuple[str, ...] = Field(default=(), max_length=MOST_ALIKE)
     """Keys of the fields by which a new record is compared with those there are."""
     automations: tuple[Automation, ...] = Field(default=(), max_length=MOST_AUTOMATIONS)
@@ -285,6 +289,10 @@ class AppDefinition(Part):
     def door(self, key: str) -> Door | None:
         """The door with a key."""
         return next((one for one in self.doors if one.key == key), None)
+
+    def view(self, key: str) -> AppView | None:
+        """The view with a key."""
+        return next((one for one in self.views if one.key == key), None)
 
     @property
     def stored(self) -> tuple[AppField, ...]:

@@ -27,6 +27,7 @@ from yakuba.office.appbuilder.services.imports import (
     finish_import,
     import_chunk,
 )
+from yakuba.office.appbuilder.services.keep_views import drop_view, save_view
 from yakuba.office.appbuilder.services.merge_records import merge_records
 from yakuba.office.appbuilder.services.press import AlreadyPressed, press_button
 from yakuba.office.appbuilder.services.records import (
@@ -69,6 +70,7 @@ __all__ = [
     "delete_record",
     "delete_records",
     "drop_import",
+    "drop_view",
     "erase_arrivals",
     "finish_import",
     "go_back",
@@ -85,5 +87,6 @@ __all__ = [
     "reshape_chunk",
     "restore_record",
     "save_definition",
+    "save_view",
     "sign_up",
 ]

@@ -14,8 +14,8 @@ from yakuba.office.appbuilder.rules.definition import AppDefinition
 from yakuba.office.appbuilder.rules.values import cells_of
 
 _INSERT = (
-    'INSERT INTO "appbuilder_cell" ("record_id", "app_id", "key", "place", "text", "num", "day", "unique_text") '
-    "VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"
+    'INSERT INTO "appbuilder_cell" ("record_id", "app_id", "key", "place", "text", "num", "day", "unique_text", '
+    '"deleted") VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)'
 )
 
 
@@ -49,7 +49,7 @@ def _rows(records: Iterable[Record], definition: AppDefinition) -> Iterator[tupl
     fields = definition.celled
     for record in records:
         if (same := alike_text(definition, record.values)) is not None:
-            yield record.pk, record.app_id, ALIKE, 0, same, None, None, None
+            yield record.pk, record.app_id, ALIKE, 0, same, None, None, None, record.deleted_at is not None
         for one in fields:
             for place, cell in enumerate(cells_of(one, record.values.get(one.key))):
                 yield (
@@ -61,6 +61,7 @@ def _rows(records: Iterable[Record], definition: AppDefinition) -> Iterator[tupl
                     None if cell.num is None else as_number(cell.num, connection),
                     None if cell.day is None else as_day(cell.day, connection),
                     cell.written if one.unique and record.deleted_at is None else None,
+                    record.deleted_at is not None,
                 )
 
 
@@ -69,3 +70,8 @@ def rewrite_cells(records: Iterable[Record], definition: AppDefinition) -> None:
     known = list(records)
     Cell.objects.filter(record_id__in=[one.pk for one in known]).delete()
     write_cells(known, definition)
+
+
+def put_aside(record: Record) -> None:
+    """The cells of a record that was deleted: found by no list, in the way of no other value, still read by conditions."""
+    Cell.objects.filter(record=record).update(unique_text=None, deleted=True)

@@ -8,7 +8,8 @@ from typing import Any
 from yakuba.kernel.access.api import NotAllowed, Person
 from yakuba.kernel.audit.api import verb
 from yakuba.kernel.values.api import Clock, Refusal
-from yakuba.office.appbuilder.models import Act, Cell, Record
+from yakuba.office.appbuilder.models import Act, Record
+from yakuba.office.appbuilder.services.cells import put_aside
 from yakuba.office.appbuilder.services.records import hold, opened, put, refuse_faults, remember, write_record
 
 
@@ -47,7 +48,7 @@ def merge_records(
     gone.deleted_at = clock.now()
     gone.version += 1
     gone.save(update_fields=["deleted_at", "version"])
-    Cell.objects.filter(record=gone).update(unique_text=None)
+    put_aside(gone)
     remember(gone, Act.DELETED, {}, {}, by, clock, f"番号{keep.number}にまとめた")
     now = shapes.of(keep, today=clock.today())
     changes = {key: value for key, value in values.items() if value != now.values.get(key)}

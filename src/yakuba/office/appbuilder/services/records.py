@@ -23,7 +23,7 @@ from yakuba.office.appbuilder.rules.permissions import Sight
 from yakuba.office.appbuilder.rules.reshaping import with_computed
 from yakuba.office.appbuilder.rules.values import cells_of, is_shaped
 from yakuba.office.appbuilder.services.attachments import files_fault, give_files
-from yakuba.office.appbuilder.services.cells import rewrite_cells, write_cells
+from yakuba.office.appbuilder.services.cells import put_aside, rewrite_cells, write_cells
 from yakuba.office.appbuilder.services.define import main_section
 from yakuba.office.appbuilder.services.waking import wake_automations
 
@@ -199,7 +199,7 @@ def delete_one(by: Person, record: Record, shapes: Shapes, sight: Sight, version
     record.deleted_at = clock.now()
     record.version += 1
     record.save(update_fields=["deleted_at", "version"])
-    Cell.objects.filter(record=record).update(unique_text=None)
+    put_aside(record)
     remember(record, Act.DELETED, {}, {}, by, clock)
     return record
 

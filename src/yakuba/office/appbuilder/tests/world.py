@@ -160,13 +160,14 @@ def cells_are_right(app: App) -> None:
     expected, stored = set(), set()
     for record in Record.objects.filter(app=app):
         if (same := alike_text(definition, record.values)) is not None:
-            expected.add((record.pk, ALIKE, 0, same, None, None, None))
+            expected.add((record.pk, ALIKE, 0, same, None, None, None, record.deleted_at is not None))
         for one in definition.celled:
             for place, cell in enumerate(cells_of(one, record.values.get(one.key))):
                 unique = cell.written if one.unique and record.deleted_at is None else None
-                expected.add((record.pk, one.key, place, cell.text, cell.num, cell.day, unique))
+                gone = record.deleted_at is not None
+                expected.add((record.pk, one.key, place, cell.text, cell.num, cell.day, unique, gone))
     for row in Cell.objects.filter(app=app):
-        stored.add((row.record_id, row.key, row.place, row.text, row.num, row.day, row.unique_text))
+        stored.add((row.record_id, row.key, row.place, row.text, row.num, row.day, row.unique_text, row.deleted))
     assert stored == expected
 
 

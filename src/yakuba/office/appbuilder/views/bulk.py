@@ -22,6 +22,7 @@ from yakuba.office.appbuilder.rules.bulk import MOST_CHANGED, MOST_RECORDS, bulk
 from yakuba.office.appbuilder.rules.values import as_read, is_id
 from yakuba.office.appbuilder.services import change_records, delete_records
 from yakuba.office.appbuilder.services.bulk import CHUNK, Outcome
+from yakuba.office.appbuilder.views.looking import all_listed
 from yakuba.office.appbuilder.views.records import opened
 
 _MANY = viewing("appbuilder.bulk", label="アプリの記録をまとめて変える画面の閲覧")
@@ -38,9 +39,7 @@ class Chosen:
             self.seen = {key: version for key, version in seen.items() if is_id(key) and version}
             self.records = list(found.filter(public_id__in=self.seen).select_related("app").order_by("-number"))
         elif posted_key(request, "scope") == "all":
-            ordered = made.listing.ordered(request, made.prepared(found))
-            self.records = list(ordered[:MOST_RECORDS])
-            self.total = ordered.count() if len(self.records) == MOST_RECORDS else len(self.records)
+            self.records, self.total = all_listed(request, made, most=MOST_RECORDS)
             self.seen = {one.public_id: one.version for one in self.records}
         else:
             wanted = [one for one in request.POST.getlist("picked")[:MOST_RECORDS] if is_id(one)]

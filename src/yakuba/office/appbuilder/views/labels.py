@@ -22,6 +22,7 @@ from yakuba.office.appbuilder.queries.listing import RecordListing
 from yakuba.office.appbuilder.queries.names import ids_in, names_for
 from yakuba.office.appbuilder.queries.shapes import Shapes
 from yakuba.office.appbuilder.rules.values import is_id
+from yakuba.office.appbuilder.views.looking import all_listed
 from yakuba.office.appbuilder.views.records import opened, title_of
 
 PER_SHEET, MOST_LABELS = 24, 96
@@ -68,11 +69,10 @@ def choose(request: HttpRequest, public_id: str) -> HttpResponse:
         today = asking.clock.today()
         made = RecordListing(app, definition, sight, person=asking.person, today=today)
         try:
-            found = visible_records(asking.person, app, definition, sight, today=today)
+            some, _ = all_listed(asking, made, most=MOST_LABELS)
         except Refusal:
             return redirect("office-app", public_id=public_id)  # the list says why
-        ordered = made.listing.ordered(request, made.prepared(found))
-        ids = [one.public_id for one in ordered[:MOST_LABELS]]
+        ids = [one.public_id for one in some]
     else:
         ids = [one for one in request.POST.getlist("picked")[:MOST_LABELS] if is_id(one)]
     return redirect(f"{reverse('office-app-labels', args=[public_id])}?of={'.'.join(ids)}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -15,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from yakuba.kernel.access.api import Face, NotAllowed, NotVisible, Person, page
 from yakuba.kernel.audit.api import record_view, viewing
 from yakuba.kernel.values.api import Refusal
-from yakuba.office.appbuilder.access import MAY_USE, TooManyForRule, app_for, record_for, visible_records
+from yakuba.office.appbuilder.access import MAY_USE, app_for, record_for, visible_records
 from yakuba.office.appbuilder.forms.comment import CommentForm
 from yakuba.office.appbuilder.forms.posted import posted_number
 from yakuba.office.appbuilder.forms.record_form import KEPT, RecordForm
@@ -43,7 +42,7 @@ from yakuba.office.appbuilder.services import (
     restore_record,
 )
 
-_LIST = viewing("appbuilder.records", label="アプリの記録の一覧の閲覧")
+LIST = viewing("appbuilder.records", label="アプリの記録の一覧の閲覧")
 MOST_COMMENTS = 300
 _ONE = viewing("appbuilder.record", label="アプリの記録の閲覧")
 
@@ -54,42 +53,6 @@ def opened(request: Any, public_id: str) -> tuple[App, AppDefinition, Sight]:
     if not app.versions.filter(state="in_use").exists():
         raise NotVisible
     return app, definition, sight
-
-
-@page(Face.OFFICE, may=MAY_USE)
-@require_safe
-def records(request: HttpRequest, public_id: str) -> HttpResponse:
-    """The list; its files for those who may export."""
-    asking: Any = request
-    app, definition, sight = app_for(asking.person, public_id)
-    if not app.versions.filter(state="in_use").exists():
-        return redirect("office-app-fields", public_id=public_id)  # only its managers come so far
-    if not sight.see:
-        return redirect("office-app-new", public_id=public_id)
-    made = RecordListing(app, definition, sight, person=asking.person, today=asking.clock.today())
-    shown = {"app": app, "definition": definition, "sight": sight, "waiting": made.shapes.waiting()}
-    try:
-        found = visible_records(asking.person, app, definition, sight, today=asking.clock.today())
-    except TooManyForRule as refusal:
-        return render(request, "appbuilder/records.html", {**shown, "refusal": refusal}, status=422)
-
-    def on_show(things: Any, how: str) -> None:
-        record_view(by=asking.person, subjects=things, what=_LIST, detail=how)
-
-    queryset = made.prepared(found)
-    if request.GET.get("export"):
-        if not sight.export:
-            raise NotAllowed("このアプリの記録を書き出す権限がありません。")
-        return made.listing.answer(
-            request, queryset, template="appbuilder/records.html", context=shown, on_show=on_show, prepare=made.prepare
-        )
-    listing = made.listing.page(request, queryset, prepare=made.prepare)
-    if listing.things:
-        on_show(listing.things, "page")
-    if not sight.export:
-        listing = replace(listing, exports=())
-    shown["sheets"] = sheets_of(app, ready=True) if sight.export else []
-    return render(request, "appbuilder/records.html", {**shown, "listing": listing})
 
 
 @page(Face.OFFICE, may=MAY_USE)
@@ -106,7 +69,7 @@ def deleted(request: HttpRequest, public_id: str) -> HttpResponse:
     some = list(found[:200])
     made.prepare(some)
     if some:
-        record_view(by=asking.person, subjects=some, what=_LIST, detail="deleted")
+        record_view(by=asking.person, subjects=some, what=LIST, detail="deleted")
     first = next((one.key for one in made.fields if one.in_list), "")
     rows = [{"record": one, "title": made.shown[one.pk].get(first) or "—"} for one in some]
     return render(request, "appbuilder/deleted.html", {"app": app, "rows": rows})
@@ -158,7 +121,7 @@ def _similar(
         return []
     made = RecordListing(app, definition, sight, person=asking.person, today=today)
     made.prepare(found)
-    record_view(by=asking.person, subjects=found, what=_LIST, detail="alike")
+    record_view(by=asking.person, subjects=found, what=LIST, detail="alike")
     columns = [one for one in made.fields if one.in_list][:4]
     return [
         {"record": one, "words": "、".join(str(made.shown[one.pk].get(each.key) or "—") for each in columns)}

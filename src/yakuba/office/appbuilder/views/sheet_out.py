@@ -37,6 +37,7 @@ from yakuba.office.appbuilder.queries.sheet_out import (
 from yakuba.office.appbuilder.rules.definition import AppDefinition, FieldType
 from yakuba.office.appbuilder.rules.values import as_read, is_id
 from yakuba.office.appbuilder.services import put_in_sheet, remove_sheet
+from yakuba.office.appbuilder.views.looking import all_listed
 from yakuba.office.appbuilder.views.records import opened
 
 _OUT = viewing("appbuilder.sheet_out", label="アプリの記録を様式に出す")
@@ -217,7 +218,7 @@ def sheets_out(request: HttpRequest, public_id: str) -> HttpResponse:
         records: list[Record]
         if posted_key(request, "scope") == "all":
             made = RecordListing(app, definition, sight, person=asking.person, today=today)
-            records = list(made.listing.ordered(request, made.prepared(found))[: MOST_ROWS_OUT + 1])
+            records, _ = all_listed(request, made, most=MOST_ROWS_OUT + 1)
         else:
             picked = [one for one in request.POST.getlist("picked")[: MOST_ROWS_OUT + 1] if is_id(one)]
             records = list(found.filter(public_id__in=picked).order_by("number"))
