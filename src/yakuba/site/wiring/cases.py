@@ -3,8 +3,10 @@
 from yakuba.kernel.cases import events
 from yakuba.kernel.cases.services import telling
 from yakuba.kernel.events.api import together
+from yakuba.office.appbuilder.services import door_cases as doors
 
 together(events.CaseReceived, telling.hear_received)
+together(events.CaseReceived, doors.hear_case_received)
 together(events.CorrectionAsked, telling.hear_correction_asked)
 together(events.CorrectionOverdue, telling.hear_correction_overdue)
 together(events.CorrectionAnswered, telling.hear_correction_answered)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from datetime import datetime
 from datetime import time as clock_time
 from typing import Any
@@ -44,7 +45,7 @@ class NewDoorForm(TownForm):
 
     kind = forms.ChoiceField(
         label="種類",
-        choices=[(one.value, one.label) for one in (DoorKind.SURVEY, DoorKind.SIGN_UP)],
+        choices=[(one.value, one.label) for one in (DoorKind.SURVEY, DoorKind.SIGN_UP, DoorKind.APPLICATION)],
         widget=forms.RadioSelect,
     )
     title = forms.CharField(label="題名", max_length=100, help_text="例：親子料理教室、図書室アンケート")
@@ -70,6 +71,11 @@ class DoorForm(TownForm):
         min_value=1,
         max_value=120,
         help_text="受付の終わりから数えます。件数だけは残ります。",
+    )
+    procedure = forms.ChoiceField(
+        label="手続き",
+        required=False,
+        help_text="手続きカタログの、担当している手続きです。本人確認と署名は、手続きの定めに従います。",
     )
     name_field = forms.ChoiceField(label="氏名の項目", required=False, help_text="一覧とお知らせの宛名に使います。")
     total = forms.IntegerField(label="定員（人）", min_value=0, max_value=MOST_PLACES, required=False)
@@ -118,9 +124,19 @@ class DoorForm(TownForm):
     )
     results = forms.ChoiceField(label="結果の公表", choices=[(one.value, one.label) for one in Results], required=False)
 
-    def __init__(self, *args: Any, door: Door, definition: AppDefinition, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        door: Door,
+        definition: AppDefinition,
+        procedures: Sequence[tuple[str, str]] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.door, self.definition = door, definition
+        self.fields["procedure"].choices = [("", "選んでください"), *procedures]  # type: ignore[attr-defined]  # a choice
+        if self.is_application:
+            self.fields["needs"].required = False
         for name, label, most, rows, helping in _TEXTS:
             for code, suffix in _LANGUAGES:
                 widget = forms.TextInput() if rows == 1 else forms.Textarea(attrs={"rows": rows})
@@ -154,6 +170,10 @@ class DoorForm(TownForm):
         return self.door.kind is DoorKind.SIGN_UP
 
     @property
+    def is_application(self) -> bool:
+        return self.door.kind is DoorKind.APPLICATION
+
+    @property
     def is_survey(self) -> bool:
         return self.door.kind is DoorKind.SURVEY
 
@@ -169,7 +189,7 @@ class DoorForm(TownForm):
         given |= {
             "opens_at": _moment(cleaned, "opens", clock_time(0, 0)),
             "closes_at": _moment(cleaned, "closes", clock_time(23, 59)),
-            "needs": Needs(cleaned["needs"]),
+            "needs": Needs(cleaned.get("needs") or Needs.NONE),
             "kept_months": cleaned["kept_months"],
             "name_field": cleaned.get("name_field", ""),
         }
@@ -186,6 +206,8 @@ class DoorForm(TownForm):
                 answer_hours=cleaned.get("answer_hours") or 0,
                 cancel_until=_moment(cleaned, "cancel", clock_time(23, 59)),
             )
+        if self.is_application:
+            given["procedure"] = cleaned.get("procedure", "")
         if self.is_survey:
             given["survey"] = Survey(
                 anonymous=cleaned.get("anonymous", False),
@@ -242,6 +264,7 @@ def _initial(door: Door, definition: AppDefinition) -> dict[str, Any]:
     split = definition.field(places.field)
     return found | {
         "needs": door.needs.value,
+        "procedure": door.procedure,
         "kept_months": door.kept_months,
         "name_field": door.name_field,
         "state_field": door.state_field,

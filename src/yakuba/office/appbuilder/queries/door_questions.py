@@ -13,7 +13,7 @@ from yakuba.office.appbuilder.rules.definition import AppChoice, AppField, Field
 from yakuba.office.appbuilder.rules.doors import Ask, Door, DoorKind, Needs
 from yakuba.office.appbuilder.rules.values import LONGEST_SHORT, from_text
 
-PEOPLE, MAIL = "people_", "mail_"
+PEOPLE, MAIL, APPLICANT = "people_", "mail_", "applicant_name_"
 """What the door itself asks. No field of an app can be called so."""
 STEP = "questions"
 _OPTION = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}")
@@ -35,16 +35,54 @@ def form_of(door: Door, fields: tuple[AppField, ...], *, key: str) -> FormDefini
             questions.append(_people(door.places.group_most))
         if door.needs is Needs.NONE:
             questions.append(_mail(is_needed=not any(one.type is FieldType.PHONE for one in fields)))
+    steps: list[dict[str, Any]] = []
+    if door.kind is DoorKind.APPLICATION:
+        questions = [one for one in questions if one["key"] != door.name_field]
+        steps.append({"key": "applicant", "title": _APPLICANT_TITLE, "questions": list(_APPLICANT)})
+    if questions:
+        steps.append({"key": STEP, "title": _STEP_TITLE, "questions": questions})
+    said = {name: words.text() for name, words in (("introduction", door.about), ("completion", door.receipt))}
     return read_definition(
         {
             "format": "yakuba-form/1",
             "key": key,
             "title": (door.title.text("入口") or Text("入口")).to_dict(),
-            "steps": [
-                {"key": STEP, "title": {"ja": "質問", "ja-easy": "しつもん", "en": "Questions"}, "questions": questions}
-            ],
+            **{name: text.to_dict() for name, text in said.items() if text is not None},
+            "steps": steps,
         }
     )
+
+
+_STEP_TITLE = {"ja": "質問", "ja-easy": "しつもん", "en": "Questions"}
+_APPLICANT_TITLE = {"ja": "申請する人", "ja-easy": "あなたの こと", "en": "About you"}
+_APPLICANT: tuple[dict[str, Any], ...] = (
+    {
+        "key": APPLICANT,
+        "type": "name",
+        "label": {"ja": "氏名", "ja-easy": "名前（なまえ）", "en": "Name"},
+        "prefill": "profile.name",
+    },
+    {
+        "key": "applicant_address_",
+        "type": "address",
+        "label": {"ja": "住所", "ja-easy": "住（す）んで いる ところ", "en": "Address"},
+        "prefill": "profile.address",
+    },
+    {
+        "key": "applicant_phone_",
+        "type": "phone",
+        "label": {"ja": "電話番号", "ja-easy": "電話（でんわ）番号（ばんごう）", "en": "Telephone"},
+        "prefill": "profile.phone",
+    },
+    {
+        "key": "applicant_mail_",
+        "type": "mail",
+        "label": {"ja": "メールアドレス", "ja-easy": "メールアドレス", "en": "Mail address"},
+        "prefill": "profile.mail",
+        "required": False,
+    },
+)
+"""Who applies: asked as every procedure asks it, so that the case knows its applicant."""
 
 
 def questions_of(entrance: Entrance) -> FormDefinition:
@@ -130,6 +168,17 @@ def values_of(fields: tuple[AppField, ...], answers: Mapping[str, Any]) -> dict[
         value = answers.get(one.key)
         if value is not None:
             found[one.key] = _stored(one, value)
+    return found
+
+
+def fitting_values(fields: tuple[AppField, ...], answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Accepted answers as far as a record can hold them; the others stay with the answers themselves."""
+    found: dict[str, Any] = {}
+    for one in fields:
+        try:
+            found |= values_of((one,), answers)
+        except (Refusal, KeyError, TypeError):
+            continue  # the form was changed since the door was made: its answers are kept by the case
     return found
 
 

@@ -76,6 +76,10 @@ def _of_door(door: Door, definition: AppDefinition) -> Iterator[DefinitionProble
         yield from _of_sign_up(door, definition)
     if door.kind is DoorKind.SURVEY:
         yield from _of_survey(door)
+    if door.kind is DoorKind.APPLICATION and not door.procedure:
+        yield _problem(
+            door, "手続きが決まっていません。", "「文章と決まり」で、手続きカタログの手続きを選んでください。"
+        )
 
 
 def _of_question(door: Door, one: AppField | None, count: int) -> tuple[str, str] | None:

@@ -15,7 +15,7 @@ def door_lines(door: Door, fields: tuple[AppField, ...]) -> tuple[tuple[str, str
         ("題名", _said(door.title)),
         ("説明", _said(door.about)),
         ("利用目的", _said(door.purpose)),
-        ("使える人", door.needs.label),
+        ("使える人", "手続きに定めた本人確認による" if door.kind is DoorKind.APPLICATION else door.needs.label),
         ("受付", f"{_moment(door.opens_at, '公開の時')}から {_moment(door.closes_at, '終わりを決めない')}まで"),
         ("質問", "、".join(_asked(one) for one in fields)),
     ]

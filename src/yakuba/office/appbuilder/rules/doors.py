@@ -159,6 +159,8 @@ class Door(Part):
     kept_months: int = Field(default=12, ge=1, le=120)
     name_field: str = Field(default="", max_length=40)
     state_field: str = Field(default="", max_length=40)
+    procedure: str = Field(default="", max_length=60)
+    """Application: the key of the procedure of the catalogue its cases belong to."""
     places: Places = Places()
     survey: Survey = Survey()
 

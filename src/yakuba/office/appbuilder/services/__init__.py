@@ -18,6 +18,7 @@ from yakuba.office.appbuilder.services.door_arrivals import (
     answer_survey,
     sign_up,
 )
+from yakuba.office.appbuilder.services.door_cases import make_door_form
 from yakuba.office.appbuilder.services.door_keeping import erase_arrivals
 from yakuba.office.appbuilder.services.door_openings import ask_for_door, close_door, open_door, reopen_door
 from yakuba.office.appbuilder.services.door_places import accept_place, cancel_sign_up, lapse_offers, move_up
@@ -76,6 +77,7 @@ __all__ = [
     "go_back",
     "import_chunk",
     "lapse_offers",
+    "make_door_form",
     "merge_records",
     "move_up",
     "open_door",

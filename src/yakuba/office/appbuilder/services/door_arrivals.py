@@ -13,10 +13,11 @@ from django.utils.crypto import salted_hmac
 
 from yakuba.kernel.access.api import Person, PersonKind
 from yakuba.kernel.audit.api import surrounded_by, verb
+from yakuba.kernel.people.api import is_protected
 from yakuba.kernel.values.api import Clock, FixedClock, Refusal
 from yakuba.office.appbuilder.models import AnsweredMark, App, Arrival, Entrance, EntrancePlace, Record
 from yakuba.office.appbuilder.queries.shapes import Shapes
-from yakuba.office.appbuilder.rules.definition import AppDefinition
+from yakuba.office.appbuilder.rules.definition import AppDefinition, FieldType
 from yakuba.office.appbuilder.rules.door_check import still_fits
 from yakuba.office.appbuilder.rules.door_states import MIRRORED, STANDING, ArrivalState, EntranceState
 from yakuba.office.appbuilder.rules.doors import Door, DoorKind
@@ -131,7 +132,7 @@ def _answer(
         raise DoorFull("回答が上限に達したため、受付を終わりました。")
     # The day alone: whoever knows when somebody sat at the screen must not find the answer by it.
     on = FixedClock(clock.today()) if door.is_anonymous else clock
-    record = _record(kept, door, definition, values, on)
+    record = _record(kept, door, definition, values, on, account=account)
     Arrival.objects.create(
         entrance=kept,
         record=record,
@@ -222,7 +223,8 @@ def _sign_up(
     if state is ArrivalState.WAITING and waiting >= door.places.waiting:
         raise DoorFull("満員です。")
     count_one_more(kept, most=0)
-    record = _record(kept, door, definition, values, clock, state=state)
+    account = by.id if by.kind is PersonKind.RESIDENT else ""
+    record = _record(kept, door, definition, values, clock, state=state, account=account)
     made = Arrival.objects.create(
         entrance=kept,
         record=record,
@@ -231,7 +233,7 @@ def _sign_up(
         state=state,
         place=place,
         people=people,
-        account=by.id if by.kind is PersonKind.RESIDENT else "",
+        account=account,
         mail=mail,
         person=person,
         code=code,
@@ -263,6 +265,8 @@ def why_closed(entrance: Entrance, definition: AppDefinition | None, clock: Cloc
         return "over"
     if not door.is_open_at(now):
         return "not_yet"
+    if door.kind is DoorKind.APPLICATION:
+        return ""  # a case arrives whatever became of the app
     return "changed" if still_fits(door, entrance.fields, definition) else ""
 
 
@@ -290,6 +294,7 @@ def _record(
     clock: Clock,
     *,
     state: ArrivalState | None = None,
+    account: str = "",
 ) -> Record:
     """The record of what came in: fields that are asked and nothing else, and what the app fills by itself."""
     app: App = kept.app
@@ -305,6 +310,8 @@ def _record(
     if state is not None and door.state_field:
         given[door.state_field] = mirrored(definition, door, state)
     refuse_faults(by, app, definition, given, asked, record=None, clock=clock)
+    if not door.is_anonymous:
+        given = without_places(given, kept, account=account, clock=clock)
     return keep_new(
         by=by,
         app=app,
@@ -316,6 +323,17 @@ def _record(
         # A run of an automation notes its moment, and that would lead from the moment to an anonymous answer.
         wakes=not door.is_anonymous,
     )
+
+
+def without_places(given: dict[str, Any], kept: Entrance, *, account: str, clock: Clock) -> dict[str, Any]:
+    """The values without addresses where the person is protected (支援措置): an app has no safe place for one."""
+    places = {one.key for one in kept.fields if one.type is FieldType.ADDRESS}
+    if not places & set(given):
+        return given
+    name = given.get(kept.door.name_field)
+    if not is_protected(account=account, name=name if isinstance(name, str) else "", on=clock.today()):
+        return given
+    return {key: value for key, value in given.items() if key not in places}
 
 
 def mirrored(definition: AppDefinition, door: Door, state: ArrivalState) -> str | None:

@@ -190,6 +190,7 @@ def put_aside(*, by: Person, entrance: Entrance) -> Entrance:
 def close_door(*, by: Person, entrance: Entrance, clock: Clock) -> Entrance:
     """Nobody comes in any more; what came in stays, and people may still look at and cancel their own."""
     kept = _held(by, entrance)
+    _refuse_application(kept)
     ENTRANCES.check(kept.standing, EntranceState.CLOSED)
     kept.state, kept.closed_at = EntranceState.CLOSED, clock.now()
     kept.save()
@@ -200,6 +201,7 @@ def close_door(*, by: Person, entrance: Entrance, clock: Clock) -> Entrance:
 def reopen_door(*, by: Person, entrance: Entrance, clock: Clock) -> Entrance:
     """Open again under the same decision. Raises `Refusal` when its time is over or the app no longer fits."""
     kept = _held(by, entrance)
+    _refuse_application(kept)
     ENTRANCES.check(kept.standing, EntranceState.OPEN)
     if not kept.content:
         raise Refusal("まだ決裁されていません。", hint="公開の決裁を求めてください。")
@@ -212,6 +214,11 @@ def reopen_door(*, by: Person, entrance: Entrance, clock: Clock) -> Entrance:
     kept.state, kept.closed_at = EntranceState.OPEN, None
     kept.save()
     return kept
+
+
+def _refuse_application(kept: Entrance) -> None:
+    if kept.form_key:
+        raise Refusal("電子申請の受付は、様式の画面で終え、再開します。", hint="「様式」の画面を開いてください。")
 
 
 def _held(by: Person, entrance: Entrance) -> Entrance:

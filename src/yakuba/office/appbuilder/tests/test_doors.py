@@ -23,11 +23,13 @@ from yakuba.office.appbuilder.services import (
     DoorFull,
     RecordFault,
     accept_place,
+    add_comment,
     answer_survey,
     ask_for_door,
     cancel_sign_up,
     change_record,
     close_door,
+    door_arrivals,
     erase_arrivals,
     lapse_offers,
     move_up,
@@ -311,6 +313,15 @@ class TestSignUp:
             cancel_sign_up(by=doors.desk.maker, arrival=mine, clock=late)
         assert cancel_sign_up(by=doors.desk.maker, arrival=mine, reason="中止", clock=late).state == "cancelled"
 
+    def test_no_address_of_a_protected_person_comes_into_the_app(self, doors, monkeypatch) -> None:
+        home = {"key": "home", "label": "住所", "type": "address", "data_class": "personal"}
+        door = class_door(asks=[{"field": "name"}, {"field": "home"}])
+        entrance = doors.open([*COURSE_FIELDS, home], door)
+        doors.sign_up(entrance, 1, home="会津坂下町字見本1")
+        monkeypatch.setattr(door_arrivals, "is_protected", lambda **known: known["name"] == "見本 2")
+        doors.sign_up(entrance, 2, home="会津坂下町字見本2")
+        assert [one.values.get("home") for one in records_of(entrance)] == ["会津坂下町字見本1", None]
+
     def test_no_change_throws_anybody_out(self, doors, course) -> None:
         entrance = course()
         for number in range(3):
@@ -328,6 +339,7 @@ class TestKeeping:
         arrival = doors.sign_up(entrance, 1)
         record = records_of(entrance)[0]
         change_record(by=doors.desk.maker, record=record, values={"inner": "連絡済み"}, version=1, clock=CLOCK)
+        add_comment(by=doors.desk.maker, record=record, text="電話した", clock=CLOCK)
         assert erase_arrivals(by=doors.desk.maker, clock=CLOCK) == 0
         with pytest.raises(DatabaseError, match="only ever added"), transaction.atomic(), unaudited_writes("test"):
             RecordHistory.objects.filter(record=record).delete()
@@ -337,6 +349,7 @@ class TestKeeping:
         record.refresh_from_db()
         arrival.refresh_from_db()
         assert (record.values, record.kept, record.erased_on) == ({}, {}, later.today())
+        assert record.comments.get().text == ""
         assert not record.history.exists() and not Cell.objects.filter(record=record).exists()
         assert (arrival.mail, arrival.person, arrival.code) == ("", "", "") and not doors.desk.seen(
             doors.desk.maker, app=entrance.app

@@ -16,6 +16,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from yakuba.kernel.access.api import Face, NotVisible, Person, page
 from yakuba.kernel.audit.api import record_view, viewing
+from yakuba.kernel.catalogue.api import Procedure, may_edit
+from yakuba.kernel.forms.models import FormVersion
 from yakuba.kernel.paper.api import render_pdf, town_letterhead
 from yakuba.kernel.values.api import Clock, Refusal
 from yakuba.office.appbuilder.access import MAY_USE, app_for, visible_records
@@ -37,6 +39,7 @@ from yakuba.office.appbuilder.services import (
     ask_for_door,
     cancel_sign_up,
     close_door,
+    make_door_form,
     move_up,
     reopen_door,
 )
@@ -83,7 +86,11 @@ def edit(request: HttpRequest, public_id: str, key: str) -> HttpResponse:
     """What a door says and how it works."""
     desk, door = _desk(request, public_id, key)
     data = request.POST if request.method == "POST" else None
-    form = DoorForm(data, door=door, definition=desk.definition)
+    procedures: list[tuple[str, str]] = []
+    if door.kind is DoorKind.APPLICATION:
+        rows = Procedure.objects.select_related("section").order_by("number")
+        procedures = [(one.key, one.title_ja) for one in rows if may_edit(desk.person, one, desk.clock.today())]
+    form = DoorForm(data, door=door, definition=desk.definition, procedures=procedures)
     if request.method == "POST" and form.is_valid() and _saved(request, desk, form.made, form):
         return redirect("office-app-door", public_id=public_id, key=key)
     return _form(request, "appbuilder/door_form.html", desk, door, form)
@@ -186,9 +193,20 @@ def _of_building(desk: Desk, drafted: Door | None, entrance: Entrance | None) ->
         "problems": problems,
         "misfit": misfit,
         "needs_use": drafted is not None and used != drafted,
-        "may_ask": bool(content) and content != published and not (entrance is not None and entrance.waiting),
+        "may_ask": bool(content)
+        and content != published
+        and (entrance is None or not entrance.waiting or (bool(entrance.form_key) and content != entrance.waiting)),
+        "form_url": _form_url(entrance),
         "edition": desk.edition,
     }
+
+
+def _form_url(entrance: Entrance | None) -> str:
+    """The form of an application door in the hands of the form engine."""
+    if entrance is None or not entrance.form_key:
+        return ""
+    version = FormVersion.objects.filter(form__key=entrance.form_key).order_by("-number").first()
+    return reverse("office-form-version", args=[version.public_id]) if version is not None else ""
 
 
 def _of_working(
@@ -263,6 +281,10 @@ def act(request: HttpRequest, public_id: str, key: str, act: str) -> HttpRespons
         if act == "ask" and sight.manage:
             ask_for_door(by=person, app=app, key=key, clock=clock)
             messages.success(request, "公開の決裁を求めました。決裁されると、そのまま公開されます。")
+        elif act == "form" and sight.manage:
+            made = make_door_form(by=person, app=app, key=key, clock=clock)
+            messages.success(request, "様式の下書きを作りました。根拠を書き、ほかの職員に確かめてもらってください。")
+            return redirect("office-form-version", public_id=made.public_id)
         elif act in ("close", "reopen") and sight.manage and entrance is not None:
             (close_door if act == "close" else reopen_door)(by=person, entrance=entrance, clock=clock)
             messages.success(request, "受付を終えました。" if act == "close" else "受付を再開しました。")

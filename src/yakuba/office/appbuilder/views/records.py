@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from yakuba.kernel.access.api import Face, NotAllowed, NotVisible, Person, page
 from yakuba.kernel.audit.api import record_view, viewing
+from yakuba.kernel.things.api import Ref, show
 from yakuba.kernel.values.api import Refusal
 from yakuba.office.appbuilder.access import MAY_USE, app_for, record_for, visible_records
 from yakuba.office.appbuilder.forms.comment import CommentForm
@@ -193,6 +194,7 @@ def record_page(
     files = files_shown(asking.person, seen, now.values)
     held = with_rollups(asking.person, seen, found, now.values, today=today)
     deciding = deciding_about(asking.person, found) if definition.process else None
+    arrival = arrival_of(found)
     shown = {
         "app": app,
         "sight": sight,
@@ -200,7 +202,8 @@ def record_page(
         "buttons": [] if deciding else buttons_for(asking.person, found, now.values, definition, sight, today=today),
         "may_change": sight.edit and deciding is None,
         "record": found,
-        "arrival": arrival_of(found),
+        "arrival": arrival,
+        "case": show(Ref("cases.case", arrival.case), to=asking.person) if arrival and arrival.case else None,
         "title": title_of(seen, now.values, names) or f"番号{found.number}",
         "lines": [
             {
