@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from tests.harness.postgres import Cluster
 
@@ -30,6 +31,10 @@ for name in ("YAKUBA_MODE", "YAKUBA_FACES", "YAKUBA_HOSTS", "YAKUBA_TRUSTED_PROX
     os.environ.pop(name, None)
 if not ON_POSTGRESQL:
     os.environ.pop("DATABASE_URL", None)
+
+
+hypothesis_settings.register_profile("no clock", deadline=None)  # machines are noisy: no test measures time
+hypothesis_settings.load_profile("no clock")
 
 
 @pytest.hookimpl(tryfirst=True)
