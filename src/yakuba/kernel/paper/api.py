@@ -20,6 +20,8 @@ from yakuba.kernel.paper.tables.error_sheet import Download, error_sheet
 from yakuba.kernel.paper.tables.read import read_table
 from yakuba.kernel.paper.tables.table import (
     Findings,
+    NoTableFound,
+    Preview,
     Problem,
     Row,
     Table,
@@ -34,6 +36,8 @@ __all__ = [
     "FilledSheet",
     "Findings",
     "Letterhead",
+    "NoTableFound",
+    "Preview",
     "Problem",
     "Row",
     "SheetCheck",

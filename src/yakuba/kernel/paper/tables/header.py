@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +15,7 @@ ERROR_COLUMN = "エラー"
 """The column an error sheet adds; passed over when the sheet comes back."""
 
 _SEARCHED_ROWS = 30
+_AMOUNT = re.compile(r"[¥\\]?-?[0-9]{1,3}(?:,[0-9]{3})+円?|[¥\\]?-?[0-9]+円")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,21 @@ def find_header(grid: Grid, declared: Sequence[str]) -> Header | None:
         return next((one for score, one in scored if score == best and best > 0), None)
     fullest = max((len(one.columns) for one in candidates), default=0)
     return next((one for one in candidates if _looks_like_names(one, fullest)), None)
+
+
+def header_between(grid: Grid, first: int, last: int) -> Header:
+    """The header in rows a person has pointed at; cells merged to the right stand above the columns that have a name
+    below them: 貸出／貸出日."""
+    names: dict[int, str] = {}
+    for number in range(last, first - 1, -1):
+        row = grid.row(number)
+        wide = {one.left: one.right for one in grid.merged if one.top == number}
+        upper: dict[int, str] = {}
+        for column, text in row.items():
+            below = [one for one in names if column <= one <= wide.get(column, column)]
+            upper |= {one: f"{text}／{names[one]}" for one in below} if below else {column: text}
+        names |= upper
+    return Header(first, last, _columns(names))
 
 
 def named_columns(
@@ -101,4 +119,10 @@ def _looks_like_names(header: Header, fullest: int) -> bool:
     names = [column.name for column in header.columns]
     if len(names) < math.ceil(fullest * 0.7) or (fullest > 1 and len(names) < 2):
         return False
-    return len(set(names)) == len(names) and not any(name.replace(".", "").replace("-", "").isdigit() for name in names)
+    return len(set(names)) == len(names) and not any(_is_value(name) for name in names)
+
+
+def _is_value(name: str) -> bool:
+    """Whether a text is a number or an amount and no name of a column; 4月 and 1回目 may be one."""
+    tidy = unicodedata.normalize("NFKC", name)
+    return tidy.replace(".", "").replace("-", "").isdigit() or _AMOUNT.fullmatch(tidy) is not None

@@ -83,6 +83,17 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Preview:
+    """What a person sees to say where the table is: the sheets, the one chosen, its first rows (number and filled texts)
+    and its last row."""
+
+    sheets: tuple[str, ...]
+    sheet: str
+    rows: tuple[tuple[int, tuple[str, ...]], ...]
+    last_row: int
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """A table that was read.
 
@@ -101,6 +112,9 @@ class Table:
     notes: tuple[str, ...]
     encoding: str
     source: bytes = field(repr=False)
+    header_last: int = 0
+    """The last row of the header; rows of data stand below it."""
+    preview: Preview | None = None
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self.rows)
@@ -111,6 +125,14 @@ class Table:
 
 class TableRefused(Refusal):
     """A file that cannot be read as a table at all."""
+
+
+class NoTableFound(TableRefused):
+    """There is no header to be found; `preview` lets a person say where the table is."""
+
+    def __init__(self, message: str, *, hint: str, preview: Preview) -> None:
+        super().__init__(message, hint=hint)
+        self.preview = preview
 
 
 class Findings:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from yakuba.kernel.paper.api import Findings, Table, read_table
+from yakuba.kernel.paper.api import Findings, NoTableFound, Table, read_table
 from yakuba.kernel.values.api import Refusal
 from yakuba.office.appbuilder.models import App, Cell
 from yakuba.office.appbuilder.rules.definition import MOST_FIELDS, AppDefinition, AppField
 from yakuba.office.appbuilder.rules.guessing import Guess, guess_column
+from yakuba.office.appbuilder.rules.sheet_rows import LeftOut, rows_left_out
 from yakuba.office.appbuilder.rules.values import Names, cells_of, from_text
 
 MOST_BYTES = 10 * 1024 * 1024
@@ -25,11 +26,58 @@ class ReadRows:
     findings: Findings
 
 
-def read_sheet(content: bytes, filename: str) -> Table:
-    """The table of a file. Raises `TableRefused` and `FileRefused`."""
+@dataclass(frozen=True)
+class Reading:
+    """Where a person says the table is; nothing given: it is looked for."""
+
+    sheet: str = ""
+    top: int = 0
+    bottom: int = 0
+    last: int = 0
+
+    @property
+    def header_rows(self) -> tuple[int, int] | None:
+        """The rows of the header; at most five."""
+        return (self.top, min(max(self.bottom, self.top), self.top + 4)) if self.top > 0 else None
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The table of a file, without the rows that are no records."""
+
+    table: Table
+    left_out: tuple[LeftOut, ...]
+
+    @property
+    def first(self) -> int:
+        """The number of the first row of data."""
+        return self.table.rows[0].number
+
+    @property
+    def last(self) -> int:
+        """The number of the last row of data."""
+        return self.table.rows[-1].number
+
+
+def read_sheet(content: bytes, filename: str, how: Reading | None = None) -> Sheet:
+    """The table of a file. Raises `TableRefused` (`NoTableFound` when a person must say where it is) and `FileRefused`.
+
+    Sums and notes are left out, unless a person has said which row is the last: then every row up to it counts.
+    """
+    how = how or Reading()
     if len(content) > MOST_BYTES:
         raise Refusal("ファイルが大きすぎます（上限 10 MB）。", hint="いくつかのファイルに分けてください。")
-    table = read_table(content, filename)
+    table = read_table(
+        content, filename, sheet=how.sheet or None, header_rows=how.header_rows, last_row=how.last or None
+    )
+    left_out = () if how.last else rows_left_out([(row.number, row.cells) for row in table.rows])
+    passed = {one.number for one in left_out}
+    if passed:
+        table = replace(
+            table,
+            rows=tuple(row for row in table.rows if row.number not in passed),
+            problems=tuple(one for one in table.problems if one.position.row not in passed),
+        )
     if len(table.rows) > MOST_ROWS:
         raise Refusal(
             f"{len(table.rows):,}行あります。一度に取り込めるのは{MOST_ROWS:,}行までです。",
@@ -38,8 +86,11 @@ def read_sheet(content: bytes, filename: str) -> Table:
     if len(table.columns) > MOST_FIELDS:
         raise Refusal(f"列が{len(table.columns)}あります。{MOST_FIELDS}までです。", hint="要らない列を消してください。")
     if not table.rows:
-        raise Refusal("見出しの下に行がありません。", hint="データの行があるか確かめてください。")
-    return table
+        refusal = "見出しの下に行がありません。"
+        if table.preview is None or len(table.preview.rows) < 2:
+            raise Refusal(refusal, hint="データの行があるか確かめてください。")
+        raise NoTableFound(refusal, hint="見出しの行と最後の行を確かめてください。", preview=table.preview)
+    return Sheet(table, left_out)
 
 
 def guesses_of(table: Table, names: Names) -> list[Guess]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,30 @@ from yakuba.office.appbuilder.rules.definition import AppChoice, AppField, Field
 from yakuba.office.appbuilder.rules.values import NO_NAMES, Names, from_text, narrow
 
 MOST_LOOKED_AT = 2000
+_WITH_UNIT = re.compile(r"[△▲+-]?[0-9][0-9,]*(?:\.[0-9]+)?([^\W0-9_]{1,4}|%)")
+_NO_UNITS = frozenset(
+    [
+        "円",
+        "番",
+        "号",
+        "階",
+        "条",
+        "項",
+        "年",
+        "月",
+        "日",
+        "時",
+        "分",
+        "年度",
+        "月分",
+        "丁目",
+        "番地",
+        "班",
+        "区",
+        "級",
+        "位",
+    ]
+)
 _NUMBER_LABEL = re.compile(r"(番号|コード|No\.?|ＮＯ|品番|型番|ID)$", re.I)
 _YEN_LABEL = re.compile(r"(金額|価格|単価|料金|費用|円|予算|代金|税額|総額|合計額)")
 _ADDRESS_LABEL = re.compile(r"(住所|所在地|場所|番地)")
@@ -30,6 +55,7 @@ class Guess:
     choices: tuple[str, ...] = ()
     decimals: int = 0
     required: bool = False
+    unit: str = ""
 
     @property
     def confidence(self) -> str:
@@ -50,6 +76,7 @@ def guess_column(name: str, texts: Sequence[str], *, names: Names = NO_NAMES) ->
     required = bool(looked) and len(filled) == len(looked) and len(looked) >= 5
     if not filled:
         return Guess(name, FieldType.SHORT_TEXT, 1.0, 0, ())
+    unit = _unit_of(filled)
     leading_zero = any(re.fullmatch(r"0\d+", narrow(text)) for text in filled)
     best = FieldType.SHORT_TEXT
     share = 1.0
@@ -62,16 +89,16 @@ def guess_column(name: str, texts: Sequence[str], *, names: Names = NO_NAMES) ->
             continue
         if kind is FieldType.YES_NO and len(distinct) > 4:
             continue
-        fits = _share(kind, filled, names)
+        fits = _share(kind, filled, names, unit)
         if fits >= 0.8:
             best, share = kind, fits
             break
     if best is FieldType.NUMBER:
         is_yen = _YEN_LABEL.search(name) or all(narrow(text).endswith("円") for text in filled)
-        decimals = max(_places(text) for text in filled)
+        decimals = max(_places(narrow(text).removesuffix(unit)) for text in filled)
         if is_yen and not decimals:
             best = FieldType.YEN
-        return Guess(name, best, share, len(filled), examples, (), decimals, required)
+        return Guess(name, best, share, len(filled), examples, (), decimals, required, unit)
     if best is FieldType.SHORT_TEXT:
         return _text_guess(name, filled, distinct, examples, required)
     return Guess(name, best, share, len(filled), examples, (), 0, required)
@@ -102,8 +129,16 @@ def _text_guess(
     return Guess(name, kind, 1.0, len(filled), examples, (), 0, required)
 
 
-def _share(kind: FieldType, filled: Sequence[str], names: Names) -> float:
-    one = AppField(key="guess", label="列", type=kind, decimals=6 if kind is FieldType.NUMBER else 0)
+def _unit_of(filled: Sequence[str]) -> str:
+    """The word most numbers of a column end with (3台, 12名); "" for none, and for what makes no quantity (3階, 4月)."""
+    found = Counter(match[1] for text in filled if (match := _WITH_UNIT.fullmatch(narrow(text).replace(" ", ""))))
+    unit, count = found.most_common(1)[0] if found else ("", 0)
+    return unit if count * 2 >= len(filled) and unit not in _NO_UNITS else ""
+
+
+def _share(kind: FieldType, filled: Sequence[str], names: Names, unit: str = "") -> float:
+    is_number = kind is FieldType.NUMBER
+    one = AppField(key="guess", label="列", type=kind, decimals=6 if is_number else 0, unit=unit if is_number else "")
     if kind is FieldType.NUMBER:
         filled = [narrow(text).removesuffix("円").removeprefix("¥") for text in filled]
     return sum(1 for text in filled if _fits(lambda text=text: from_text(one, text, names))) / len(filled)  # type: ignore[misc]
@@ -135,6 +170,7 @@ def field_from(
         required=required,
         choices=made,
         decimals=guess.decimals if kind is FieldType.NUMBER else 0,
+        unit=guess.unit if kind is FieldType.NUMBER else "",
         filterable=kind.may_filter,
         sortable=kind.may_sort,
     )

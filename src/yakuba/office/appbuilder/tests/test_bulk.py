@@ -147,5 +147,5 @@ class TestThePages:
         assert page.status_code == 422 and "価格" not in text(page)
         desk.permit({**ALL, "edit": False})
         assert stranger.post(at(desk, "bulk/"), typed).status_code == 403
-        assert 'name="picked"' not in text(stranger.get(at(desk)))
+        assert "まとめて" not in text(stranger.get(at(desk)))
         assert Record.objects.get().values["price"] == 1

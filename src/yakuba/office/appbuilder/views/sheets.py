@@ -13,13 +13,21 @@ from django.views.decorators.http import require_http_methods
 from yakuba.kernel.access.api import Face, NotVisible, page
 from yakuba.kernel.files.api import Kind, Limits, get_for, read_content, receive_file
 from yakuba.kernel.files.models import StoredFile
-from yakuba.kernel.paper.api import Table, error_sheet
+from yakuba.kernel.paper.api import NoTableFound, Preview, Table, error_sheet
 from yakuba.kernel.values.api import Refusal
 from yakuba.office.appbuilder.access import MAY_USE, managed_app
 from yakuba.office.appbuilder.forms.building import ColumnsForm, SheetForm
 from yakuba.office.appbuilder.queries.names import names_for, section_names, staff_names
 from yakuba.office.appbuilder.queries.shapes import Shapes
-from yakuba.office.appbuilder.queries.sheets import ReadRows, column_texts, guesses_of, read_rows, read_sheet
+from yakuba.office.appbuilder.queries.sheets import (
+    Reading,
+    ReadRows,
+    Sheet,
+    column_texts,
+    guesses_of,
+    read_rows,
+    read_sheet,
+)
 from yakuba.office.appbuilder.rules.check import problems_of
 from yakuba.office.appbuilder.rules.definition import MOST_CHOICES, AppDefinition, AppField, FieldType
 from yakuba.office.appbuilder.rules.guessing import Guess, field_from, key_for
@@ -37,6 +45,8 @@ def _taken_in(asking: Any, form: SheetForm) -> StoredFile | None:
     try:
         stored = receive_file(by=asking.person, stream=sent, filename=sent.name, clock=asking.clock, limits=_SENT)
         read_sheet(read_content(stored), stored.name)
+    except NoTableFound:
+        return stored  # the next page asks where the table is
     except Refusal as refusal:
         form.add_error("sheet", f"{refusal.message}{refusal.hint or ''}")
         return None
@@ -59,7 +69,7 @@ def upload(request: HttpRequest, public_id: str = "") -> HttpResponse:
     return render(request, "appbuilder/upload.html", {"form": form, "app": app}, status=422 if form.errors else 200)
 
 
-def _sheet(asking: Any, file_id: str) -> tuple[StoredFile, Table]:
+def _stored(asking: Any, file_id: str) -> StoredFile:
     stored = get_for(asking.person, file_id)
     if stored.owner is not None or stored.uploaded_by != asking.person.id:
         raise NotVisible
@@ -67,7 +77,38 @@ def _sheet(asking: Any, file_id: str) -> tuple[StoredFile, Table]:
         raise Refusal(
             "ウイルス検査が終わっていないため、まだ読み込めません。", hint="数分たってから開き直してください。"
         )
-    return stored, read_sheet(read_content(stored), stored.name)
+    return stored
+
+
+def _reading(asking: Any) -> Reading:
+    """Where the person says the table is (`?sheet=&top=&bottom=&last=`)."""
+    asked = asking.GET
+
+    def row(name: str) -> int:
+        text = asked.get(name, "")
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 8 else 0
+
+    return Reading(asked.get("sheet", "")[:60], row("top"), row("bottom"), row("last"))
+
+
+def _where(how: Reading, read: Sheet | None, preview: Preview | None) -> dict[str, Any]:
+    """What the part of the page shows that says where the table was found."""
+    return {
+        "read": read,
+        "preview": preview,
+        "sheet_name": read.table.sheet if read else how.sheet,
+        "top": read.table.header_row if read else how.top,
+        "bottom": read.table.header_last if read else how.bottom,
+        "last": how.last,
+        "is_told": how != Reading(),
+    }
+
+
+def _lost(request: HttpRequest, stored: StoredFile, how: Reading, fault: Refusal, app: Any = None) -> HttpResponse:
+    """The page that asks where the table is, when none was found there."""
+    preview = fault.preview if isinstance(fault, NoTableFound) else None
+    shown = {"app": app, "stored": stored, "fault": fault, **_where(how, None, preview)}
+    return render(request, "appbuilder/where.html", shown, status=422)
 
 
 @page(Face.OFFICE, may=MAY_USE)
@@ -75,7 +116,12 @@ def _sheet(asking: Any, file_id: str) -> tuple[StoredFile, Table]:
 def columns(request: HttpRequest, file_id: str) -> HttpResponse:
     """What each column was taken for, to be put right; then the app with all its rows, or the sheet with its faults."""
     asking: Any = request
-    stored, table = _sheet(asking, file_id)
+    stored, how = _stored(asking, file_id), _reading(asking)
+    try:
+        sheet = read_sheet(read_content(stored), stored.name, how)
+    except Refusal as fault:
+        return _lost(request, stored, how, fault)
+    table = sheet.table
     names = Names(staff=staff_names(asking.clock.today()), sections=section_names(asking.clock.today()))
     guesses = guesses_of(table, names)
     first = {"title": stored.name.rpartition(".")[0][:60] or stored.name[:60]}
@@ -95,7 +141,14 @@ def columns(request: HttpRequest, file_id: str) -> HttpResponse:
     return render(
         request,
         "appbuilder/columns.html",
-        {"form": form, "table": table, "stored": stored, "guesses": guesses, **_faults(read)},
+        {
+            "form": form,
+            "table": table,
+            "stored": stored,
+            "guesses": guesses,
+            **_where(how, sheet, table.preview),
+            **_faults(read),
+        },
         status=422 if form.errors or read is not None else 200,
     )
 
@@ -142,7 +195,12 @@ def check(request: HttpRequest, public_id: str, file_id: str) -> HttpResponse:
     asking: Any = request
     app, _, _ = managed_app(asking.person, public_id)
     shapes = Shapes(app)
-    stored, table = _sheet(asking, file_id)
+    stored, how = _stored(asking, file_id), _reading(asking)
+    try:
+        sheet = read_sheet(read_content(stored), stored.name, how)
+    except Refusal as fault:
+        return _lost(request, stored, how, fault, app)
+    table = sheet.table
     names = names_for(asking.person, shapes.definition, today=asking.clock.today(), standing=True)
     by_label = {narrow(one.label).casefold(): one for one in shapes.definition.fields if one.type.is_in_sheets}
     places: dict[str, AppField] = {}
@@ -172,6 +230,7 @@ def check(request: HttpRequest, public_id: str, file_id: str) -> HttpResponse:
         "unknown": [one.name for one in table.columns if one.name not in places],
         "missing": missing,
         "ready": read is not None and not read.findings,
+        **_where(how, sheet, table.preview),
         **_faults(read),
     }
     return render(request, "appbuilder/check_import.html", shown, status=422 if request.method == "POST" else 200)
