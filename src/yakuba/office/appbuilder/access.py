@@ -58,7 +58,13 @@ def who_of(person: Person) -> Who:
     rows = Staff.objects.filter(pk=person.staff_id) if person.staff_id else Staff.objects.none()
     staff = rows.values_list("public_id", flat=True).first() or ""
     own, _ = sections_around(person.section_ids)
-    return Who(id=person.id, staff=staff, roles=frozenset(role.value for role in person.roles), sections=own)
+    return Who(
+        id=person.id,
+        staff=staff,
+        roles=frozenset(role.value for role in person.roles),
+        sections=own,
+        is_outside=person.kind is PersonKind.OUTSIDE,
+    )
 
 
 def definition_of(app: App) -> AppDefinition:

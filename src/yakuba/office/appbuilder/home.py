@@ -45,6 +45,15 @@ def own_sign_ups(person: Person, clock: Clock) -> Sequence[ResidentItem]:
     ]
 
 
+menu_item(
+    group="庁内",
+    title="アプリ台帳",
+    url_name="office-apps-ledger",
+    may=role(Role.IT, Role.SECRETARIAT, Role.AUDITOR, Role.SECTION_HEAD),
+    order=41,
+)
+
+
 @search_source("appbuilder")
 def found(person: Person, words: str) -> Sequence[SearchHit]:
     """Apps by their name; records are searched within their app."""

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from yakuba.kernel.kpi.api import Direction, Reading, measure
 from yakuba.kernel.values.api import Text, start_of_day
 from yakuba.office.appbuilder.queries.counts import apps_in_use, came_through_doors, people_at_work, records_held
+from yakuba.office.appbuilder.queries.ledger import hours_saved
 
 _MONTH = timedelta(days=30)
 
@@ -88,3 +89,24 @@ def records(on: date) -> Reading | None:
 def came_in(on: date) -> Reading | None:
     """What came in through doors in the 30 days up to a day."""
     return Reading(came_through_doors(start_of_day(on - _MONTH), start_of_day(on + timedelta(days=1))))
+
+
+@measure(
+    "appbuilder.hours_saved",
+    title=Text(
+        "アプリで減った時間（月）", easy="アプリで 減（へ）った 時間（じかん）", en="Hours a month saved by apps"
+    ),
+    definition=Text(
+        "所管課が台帳に入れた「前」と「今」の月あたり時間の差の合計。使用中のアプリの、その日に有効な記入だけ。見本は数えない。",
+        easy="アプリを 使（つか）って 減（へ）った 時間（じかん）の 合計（ごうけい）です。担当課（たんとうか）が 数（かぞ）えます。",
+        en="Sum of hours a month before less after, as the owners entered them for apps in use; samples never count.",
+    ),
+    unit="時間",
+    direction=Direction.UP,
+    how="アプリ台帳の記入（数え方と日付がある）",
+    initiative="2-⑦",
+)
+def saved(on: date) -> Reading | None:
+    """Hours a month the apps save by their owners' count; nothing while nobody has counted."""
+    found = hours_saved(on)
+    return Reading(found[0], n=found[1]) if found else None

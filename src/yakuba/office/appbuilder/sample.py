@@ -10,6 +10,7 @@ from yakuba.kernel.things.sample import SampleContext, sample_part
 from yakuba.office.appbuilder.models import App
 from yakuba.office.appbuilder.rules.definition import read_definition
 from yakuba.office.appbuilder.rules.permissions import read_permissions
+from yakuba.office.appbuilder.sample_care import CARE, count_hours
 from yakuba.office.appbuilder.sample_doors import open_class, open_survey
 from yakuba.office.appbuilder.sample_process import AUTOMATIONS, FIELDS, PROCESS, STATES, live_through
 from yakuba.office.appbuilder.sample_views import VIEWS
@@ -70,6 +71,7 @@ def lend_equipment(context: SampleContext) -> None:
             "process": PROCESS,
             "automations": AUTOMATIONS,
             "views": VIEWS,
+            "care": CARE,
         }
     )
     begun = context.clock_on(context.today - timedelta(days=95))
@@ -98,6 +100,7 @@ def lend_equipment(context: SampleContext) -> None:
     loans[29] |= {"item": "発電機（大型）", "price": 380_000, "lent_to": "見本町内会", "place": None}
     stays = [3 if number < 24 else 0 for number in range(30)]
     live_through(context, app, maker, loans, back=stays)
+    count_hours(context, app, maker)
 
 
 @sample_part(order=265, title="職員が作ったアプリの、町民の入口")

@@ -2,6 +2,7 @@
 
 from yakuba.office.appbuilder.models.apps import App, AppVersion
 from yakuba.office.appbuilder.models.automations import AllowedHost, AutomationPause, AutomationRun, Hook, RunState
+from yakuba.office.appbuilder.models.care import AppEvent, HoursEntry
 from yakuba.office.appbuilder.models.comments import RecordComment
 from yakuba.office.appbuilder.models.doors import AnsweredMark, Arrival, Entrance, EntrancePlace
 from yakuba.office.appbuilder.models.process import PressRequest, PressState
@@ -24,6 +25,7 @@ __all__ = [
     "AllowedHost",
     "AnsweredMark",
     "App",
+    "AppEvent",
     "AppSheet",
     "AppVersion",
     "Arrival",
@@ -33,6 +35,7 @@ __all__ = [
     "Entrance",
     "EntrancePlace",
     "Hook",
+    "HoursEntry",
     "ImportBatch",
     "PressRequest",
     "PressState",

@@ -10,7 +10,7 @@ from typing import Any
 from yakuba.kernel.access.api import Person, PersonKind
 from yakuba.kernel.identity.models import Account
 from yakuba.kernel.organisation.api import members_of, staff_on
-from yakuba.kernel.organisation.models import Section, Staff
+from yakuba.kernel.organisation.models import Employment, Section, Staff
 from yakuba.kernel.values.api import Refusal
 from yakuba.office.appbuilder.access import sections_around, sight_for, visible_records, who_of
 from yakuba.office.appbuilder.models import App, Record
@@ -111,22 +111,29 @@ def _in_sections(public_ids: Iterable[str], today: date) -> Iterable[Staff]:
 
 
 def people_in(group: Group, today: date) -> list[Staff]:
-    """The people in service who belong to a group."""
+    """The people in service who belong to a group; people from outside only where they are named."""
     serving = list(staff_on(today))
+    inside = [one for one in serving if one.employment != Employment.OUTSIDE]
     if group.everybody:
-        return serving
+        return [one for one in serving if one.public_id in group.staff or one.employment != Employment.OUTSIDE]
     found = {one.pk: one for one in serving if one.public_id in group.staff}
-    found.update({one.pk: one for one in _in_sections(group.sections, today)})
+    found.update({one.pk: one for one in _in_sections(group.sections, today) if one.employment != Employment.OUTSIDE})
     if group.roles:
-        for one in serving:
+        for one in inside:
             if one.pk not in found and who_of(person_as(one, today)).roles & set(group.roles):
                 found[one.pk] = one
     return list(found.values())
 
 
 def keepers_of(app: App, today: date) -> list[Staff]:
-    """Who manages an app: told when something of it needs a hand."""
-    named = [one for group in app.rights.groups if group.manage for one in people_in(group, today)]
+    """Who manages an app: told when something of it needs a hand. Never people from outside."""
+    named = [
+        one
+        for group in app.rights.groups
+        if group.manage
+        for one in people_in(group, today)
+        if one.employment != Employment.OUTSIDE
+    ]
     if named or app.section is None:
         return named
     around, _ = sections_around(frozenset({app.section.pk}))

@@ -12,6 +12,7 @@ from yakuba.kernel.expressions.api import ValueType
 from yakuba.kernel.values.api import Refusal
 from yakuba.office.appbuilder.rules.automations import MOST_AUTOMATIONS, Automation
 from yakuba.office.appbuilder.rules.doors import MOST_DOORS, Door
+from yakuba.office.appbuilder.rules.keeping import Care
 from yakuba.office.appbuilder.rules.parts import Part
 from yakuba.office.appbuilder.rules.process import Process
 from yakuba.office.appbuilder.rules.views import MOST_VIEWS, AppView
@@ -277,6 +278,7 @@ class AppDefinition(Part):
     """Keys of the fields by which a new record is compared with those there are."""
     automations: tuple[Automation, ...] = Field(default=(), max_length=MOST_AUTOMATIONS)
     doors: tuple[Door, ...] = Field(default=(), max_length=MOST_DOORS)
+    care: Care = Care()
 
     def automation(self, key: str) -> Automation | None:
         """The automation with a key."""

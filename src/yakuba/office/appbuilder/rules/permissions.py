@@ -69,7 +69,9 @@ class Group(Part):
     columns: dict[str, Column] = Field(default_factory=dict)
 
     def holds(self, who: Who) -> bool:
-        """Whether a person belongs to the group."""
+        """Whether a person belongs to the group. People from outside belong only where they are named."""
+        if who.is_outside:
+            return bool(who.staff) and who.staff in self.staff
         return (
             self.everybody
             or bool(who.roles & set(self.roles))
@@ -97,6 +99,7 @@ class Who(Part):
     staff: str = ""
     roles: frozenset[str] = frozenset()
     sections: frozenset[str] = frozenset()
+    is_outside: bool = False
 
 
 class Sight(Part):
@@ -122,17 +125,19 @@ def sight_of(
 ) -> Sight:
     """What a person sees: by the first group that holds them, nothing without one.
 
+    People from outside (外部の人) never manage and never export, whatever their group may.
+
     A group that manages, and sees everything. `owner_sections` are the sections that own the app: while nobody manages
     it by a group, the heads of these do, so that no app is ever left without a keeper.
     """
     group = next((one for one in permissions.groups if one.holds(who)), None)
     has_keeper = any(one.manage for one in permissions.groups)
-    is_head = "section_head" in who.roles and bool(who.sections & set(owner_sections))
+    is_head = not who.is_outside and "section_head" in who.roles and bool(who.sections & set(owner_sections))
     if is_head and not has_keeper:
         return _everything(definition, "所管課の所属長")
     if group is None:
         return NOTHING
-    if group.manage:
+    if group.manage and not who.is_outside:
         return _everything(definition, group.name)
     if not group.see:
         return Sight(group=group.name, create=group.create)
@@ -145,8 +150,8 @@ def sight_of(
         see=True,
         create=group.create,
         edit=group.edit,
-        export=group.export,
-        rows=group.rows,
+        export=group.export and not who.is_outside,
+        rows=Rows.OWN if who.is_outside and group.rows is Rows.SECTION else group.rows,
         rule=group.rule,
         visible=visible,
         editable=frozenset(editable),

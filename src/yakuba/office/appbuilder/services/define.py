@@ -7,12 +7,12 @@ from datetime import date
 
 from django.db.models import Max
 
-from yakuba.kernel.access.api import NotAllowed, Person, office_seat
+from yakuba.kernel.access.api import NotAllowed, Person, PersonKind, office_seat
 from yakuba.kernel.audit.api import verb
 from yakuba.kernel.expressions.api import NotCompilable
 from yakuba.kernel.jobs.api import enqueue
 from yakuba.kernel.organisation.api import postings_of
-from yakuba.kernel.organisation.models import Section, Staff
+from yakuba.kernel.organisation.models import Employment, Section, Staff
 from yakuba.kernel.values.api import Clock, Refusal
 from yakuba.office.appbuilder.access import MOST_ROW_BY_ROW, compiled, sight_for
 from yakuba.office.appbuilder.models import App, AppVersion, Record
@@ -71,6 +71,8 @@ def create_app(*, by: Person, definition: AppDefinition, clock: Clock, is_sample
     """A new app with a draft; its maker manages it, the maker's section may use it once a version is in use."""
     if not office_seat.allows(by):
         raise NotAllowed("アプリを作れるのは、庁内の席がある人です。")
+    if by.kind is PersonKind.OUTSIDE:
+        raise NotAllowed("外部の人は、アプリを作れません。職員に作ってもらい、グループに名前を入れてもらってください。")
     section = _top(main_section(by, clock.today()))
     staff = Staff.objects.filter(pk=by.staff_id).first() if by.staff_id else None
     if staff is None and section is None:
@@ -186,6 +188,7 @@ def change_permissions(*, by: Person, app: App, permissions: Permissions, editio
     if problems:
         raise NotReady(problems)
     _refuse_slow_rules(app, permissions, definition, clock)
+    _refuse_outsiders(permissions)
     app.permissions = permissions.to_json()
     if not sight_for(by, app, definition).manage:
         raise Refusal(
@@ -195,6 +198,17 @@ def change_permissions(*, by: Person, app: App, permissions: Permissions, editio
     app.permissions_edition += 1
     app.save(update_fields=["permissions", "permissions_edition"])
     return app
+
+
+def _refuse_outsiders(permissions: Permissions) -> None:
+    """People from outside never manage and never export."""
+    named = {key for group in permissions.groups if group.manage or group.export for key in group.staff}
+    outside = Staff.objects.filter(public_id__in=named, employment=Employment.OUTSIDE).values_list("name", flat=True)
+    if outside:
+        raise Refusal(
+            f"{'、'.join(sorted(outside))}さんは外部の人のため、管理する権限と書き出す権限を持てません。",
+            hint="外部の人だけのグループを作り、「管理する」「書き出す」を外してください。",
+        )
 
 
 def _refuse_slow_rules(app: App, permissions: Permissions, definition: AppDefinition, clock: Clock) -> None:

@@ -10,8 +10,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from yakuba.kernel.access.api import Face, page
+from yakuba.kernel.access.api import Face, PersonKind, page
 from yakuba.office.appbuilder.access import MAY_USE, visible_apps
+from yakuba.office.appbuilder.access_ledger import has_ledger
 from yakuba.office.appbuilder.forms.building import AppForm
 from yakuba.office.appbuilder.rules.definition import AppDefinition
 from yakuba.office.appbuilder.services import create_app
@@ -28,7 +29,9 @@ def apps(request: HttpRequest) -> HttpResponse:
         url = reverse("office-app" if "in_use" in states else "office-app-fields", args=[app.public_id])
         found.append({"app": app, "sight": sight, "url": url, "unfinished": "in_use" not in states})
     found.sort(key=lambda one: (not one["unfinished"], one["app"].title))
-    return render(request, "appbuilder/apps.html", {"apps": found})
+    may_make = not asking.person.is_read_only and asking.person.kind is not PersonKind.OUTSIDE
+    shown = {"apps": found, "may_make": may_make, "has_ledger": has_ledger(asking.person)}
+    return render(request, "appbuilder/apps.html", shown)
 
 
 @page(Face.OFFICE, may=MAY_USE)
