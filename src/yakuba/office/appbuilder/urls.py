@@ -5,6 +5,7 @@ from django.urls import path
 from yakuba.office.appbuilder.automation_urls import urlpatterns as of_automations
 from yakuba.office.appbuilder.ledger_urls import urlpatterns as of_the_ledger
 from yakuba.office.appbuilder.record_urls import urlpatterns as of_a_record
+from yakuba.office.appbuilder.sharing_urls import urlpatterns as of_sharing
 from yakuba.office.appbuilder.view_urls import urlpatterns as of_views
 from yakuba.office.appbuilder.views import apps, building, doors, pressing, process, records, rights, sheets
 from yakuba.office.appbuilder.views.join import coming, own, public
@@ -14,6 +15,7 @@ _APP = "office/apps/<slug:public_id>/"
 urlpatterns = [
     *of_automations,
     *of_the_ledger,
+    *of_sharing,
     path("office/apps/", apps.apps, name="office-apps"),
     path("office/apps/new/", apps.new, name="office-apps-new"),
     path("office/apps/sheet/", sheets.upload, name="office-apps-sheet"),

@@ -11,6 +11,7 @@ from yakuba.kernel.things.api import ref_of
 from yakuba.kernel.values.api import Clock, Refusal
 from yakuba.office.appbuilder.models import App, AppSheet
 from yakuba.office.appbuilder.queries.sheet_out import ROWS, check_of
+from yakuba.office.appbuilder.rules.definition import AppDefinition
 from yakuba.office.appbuilder.services.define import ChangedMeanwhile, locked
 from yakuba.office.appbuilder.services.records import opened
 
@@ -39,6 +40,14 @@ def put_in_sheet(
         if sheet.edition != edition or sheet.removed_at is not None or sheet.app_id != app.pk:
             raise ChangedMeanwhile
         sheet.edition += 1
+    lay_in(sheet, title=title, file=file, definition=definition, by=by, clock=clock)
+    return sheet
+
+
+def lay_in(
+    sheet: AppSheet, *, title: str, file: StoredFile, definition: AppDefinition, by: Person, clock: Clock
+) -> None:
+    """Give a sheet its file, within a verb."""
     sheet.title = title.strip()[:60] or file.name[:60]
     sheet.kind = SheetKind.WORD.value if file.media_type == _DOCX else SheetKind.EXCEL.value
     sheet.file = file
@@ -48,7 +57,6 @@ def put_in_sheet(
     sheet.put_in_by_name, sheet.put_in_at = by.name, clock.now()
     sheet.save()
     attach_file(by=by, file=file, owner=ref_of(sheet))
-    return sheet
 
 
 @verb("appbuilder.remove_sheet", label="アプリの様式をやめる")
