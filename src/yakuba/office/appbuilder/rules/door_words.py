@@ -16,7 +16,7 @@ def door_lines(door: Door, fields: tuple[AppField, ...]) -> tuple[tuple[str, str
         ("説明", _said(door.about)),
         ("利用目的", _said(door.purpose)),
         ("使える人", "手続きに定めた本人確認による" if door.kind is DoorKind.APPLICATION else door.needs.label),
-        ("受付", f"{_moment(door.opens_at, '公開の時')}から {_moment(door.closes_at, '終わりを決めない')}まで"),
+        ("受付", _period(door)),
         ("質問", "、".join(_asked(one) for one in fields)),
     ]
     if door.kind is DoorKind.SIGN_UP:
@@ -67,6 +67,12 @@ def _said(words: Words) -> str:
     if not words.ja.strip():
         return ""
     return words.ja.strip() + (f"（{'・'.join(lacking)}の文はありません）" if lacking else "")
+
+
+def _period(door: Door) -> str:
+    begins = f"{_moment(door.opens_at, '')}から" if door.opens_at else ""
+    ends = f"{_moment(door.closes_at, '')}まで" if door.closes_at else ""
+    return f"{begins}　{ends}".strip() or "公開してから、職員が終えるまで"
 
 
 def _moment(moment: datetime | None, otherwise: str) -> str:
