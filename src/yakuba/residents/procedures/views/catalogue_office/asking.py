@@ -16,7 +16,7 @@ from yakuba.kernel.catalogue.access import get_for
 from yakuba.kernel.catalogue.api import Procedure
 from yakuba.kernel.paper.api import Download
 from yakuba.kernel.values.api import Clock, Refusal
-from yakuba.residents.procedures.catalogue_forms import CatalogueForm
+from yakuba.residents.procedures.forms.catalogue import CatalogueForm
 
 T = TypeVar("T")
 KEPT_FOR = 30 * 60

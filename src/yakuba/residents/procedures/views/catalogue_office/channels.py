@@ -13,7 +13,7 @@ from yakuba.kernel.catalogue.access import WORKS_HERE, get_for
 from yakuba.kernel.catalogue.api import Channel, ChannelKind, Procedure, missing_for_online
 from yakuba.kernel.jobs.api import enqueue
 from yakuba.kernel.values.api import Refusal
-from yakuba.residents.procedures.catalogue_forms import (
+from yakuba.residents.procedures.forms.catalogue import (
     ChannelForm,
     CloseChannelForm,
     OpenChannelForm,

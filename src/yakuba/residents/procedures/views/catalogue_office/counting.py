@@ -20,7 +20,7 @@ from yakuba.kernel.paper.api import Problem, write_csv
 from yakuba.kernel.parameters.api import is_sample_town
 from yakuba.kernel.ui.api import Column, Filter, Kind, Listing
 from yakuba.residents.procedures.baseline_list import HEADS, read_baseline_list
-from yakuba.residents.procedures.catalogue_forms import BaselineListForm, EntryForm, StrikeForm
+from yakuba.residents.procedures.forms.catalogue import BaselineListForm, EntryForm, StrikeForm
 from yakuba.residents.procedures.views.catalogue_office.asking import (
     LARGEST_FILE,
     attempt,

@@ -23,7 +23,7 @@ from yakuba.kernel.catalogue.services.deliver import offered_content
 from yakuba.kernel.catalogue.services.edit_procedure import with_parts
 from yakuba.kernel.organisation.api import sections_on
 from yakuba.kernel.values.api import Refusal
-from yakuba.residents.procedures.catalogue_forms import PART_FORMS, NewProcedureForm, PartForm, SectionForm
+from yakuba.residents.procedures.forms.catalogue import PART_FORMS, NewProcedureForm, PartForm, SectionForm
 from yakuba.residents.procedures.views.catalogue_office.asking import (
     attempt,
     form_page,

@@ -15,7 +15,7 @@ from yakuba.kernel.catalogue.access import KEEPS_ALL, visible_to
 from yakuba.kernel.catalogue.api import Procedure
 from yakuba.kernel.catalogue.sheet import SheetRead, apply_sheet, read_sheet, write_sheet
 from yakuba.kernel.paper.api import CsvEncoding
-from yakuba.residents.procedures.catalogue_forms import SheetForm
+from yakuba.residents.procedures.forms.catalogue import SheetForm
 from yakuba.residents.procedures.views.catalogue_office.asking import (
     LARGEST_FILE,
     attempt,

@@ -20,7 +20,7 @@ from yakuba.kernel.catalogue.rules.yearly_table import share_of
 from yakuba.kernel.paper.api import write_csv
 from yakuba.kernel.parameters.api import whole_on
 from yakuba.kernel.values.api import FiscalYear
-from yakuba.residents.procedures.catalogue_forms import PublishForm, YearlyCountsForm, years_to_choose
+from yakuba.residents.procedures.forms.catalogue import PublishForm, YearlyCountsForm, years_to_choose
 from yakuba.residents.procedures.views.catalogue_office.asking import (
     attempt,
     download,
