@@ -8,10 +8,12 @@ from django.urls import reverse
 
 from yakuba.kernel.access.api import Person, PersonKind, Role, role
 from yakuba.kernel.home.api import ResidentItem, SearchHit, menu_item, public_door, resident_source, search_source
+from yakuba.kernel.organisation.api import open_work_source
 from yakuba.kernel.values.api import TOKYO, Clock, Text
 from yakuba.office.appbuilder.access import MAY_USE, visible_apps
 from yakuba.office.appbuilder.models import Arrival
 from yakuba.office.appbuilder.rules.door_states import STANDING
+from yakuba.office.appbuilder.services.handing_over import apps_without_keepers, give_to_heir
 
 menu_item(group="庁内", title="アプリ", url_name="office-apps", may=MAY_USE, order=40)
 menu_item(
@@ -52,6 +54,8 @@ menu_item(
     may=role(Role.IT, Role.SECRETARIAT, Role.AUDITOR, Role.SECTION_HEAD),
     order=41,
 )
+
+open_work_source("appbuilder.keepers", hand_over=give_to_heir)(apps_without_keepers)
 
 
 @search_source("appbuilder")

@@ -10,12 +10,14 @@ from yakuba.kernel.access.api import system_person
 from yakuba.kernel.jobs.api import Daily, Every, job
 from yakuba.kernel.parameters.api import town_clock, whole_on
 from yakuba.office.appbuilder.models import App, Arrival, AutomationPause, AutomationRun, Entrance, ImportBatch, Record
+from yakuba.office.appbuilder.queries.orphans import to_tell
 from yakuba.office.appbuilder.queries.told import keepers_of
 from yakuba.office.appbuilder.rules.door_states import ArrivalState
 from yakuba.office.appbuilder.running import carry_out, look_at_the_clock, run_for_change
 from yakuba.office.appbuilder.services import drop_import, erase_arrivals, lapse_offers, reshape_chunk
 from yakuba.office.appbuilder.services.automate import CARRY_OUT, TELL_PAUSED, forget_runs, tell_paused
 from yakuba.office.appbuilder.services.define import RESHAPE
+from yakuba.office.appbuilder.services.handing_over import tell_of_app
 from yakuba.office.appbuilder.services.waking import AUTOMATE
 
 _LEFT_FOR = timedelta(hours=1)
@@ -103,3 +105,20 @@ def erase_old_arrivals() -> None:
     """What came in through doors and whose time is over is erased, some at a time."""
     while erase_arrivals(by=system_person("appbuilder"), clock=town_clock()):
         pass
+
+
+@job("appbuilder.look_after", label="引き継ぐ人のいないアプリと使われていないアプリを知らせる", every=Daily("05:20"))
+def look_after() -> None:
+    """Tell section heads of orphans (without a section, the information systems staff), keepers of unused apps."""
+    clock = town_clock()
+    for app, staff, why in to_tell(clock.today()):
+        link = reverse("office-app-care", args=[app.public_id])
+        for start in range(0, len(staff), 10):
+            tell_of_app(
+                by=system_person("appbuilder"),
+                app=app,
+                staff=staff[start : start + 10],
+                orphan=why,
+                link=link,
+                clock=clock,
+            )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yakuba.office.appbuilder.views import ledger
+from yakuba.office.appbuilder.views import caring, ledger
 
 _APP = "office/apps/<slug:public_id>/"
 
@@ -10,4 +10,7 @@ urlpatterns = [
     path("office/apps/ledger/", ledger.ledger, name="office-apps-ledger"),
     path(_APP + "care/", ledger.care, name="office-app-care"),
     path(_APP + "care/purpose/", ledger.purpose, name="office-app-purpose"),
+    path(_APP + "care/versions/", caring.versions, name="office-app-versions"),
+    path(_APP + "care/hand-over/", caring.hand_over, name="office-app-hand-over"),
+    path(_APP + "care/closing/", caring.closing, name="office-app-closing"),
 ]

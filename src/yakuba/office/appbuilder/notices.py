@@ -132,3 +132,39 @@ LAPSED = _kind(
         en="We had no answer about {title} (number {number}) in time; the place went to the next in line.",
     ),
 )
+ORPHANED = message_kind(
+    MessageKind(
+        key="appbuilder.orphaned",
+        label=Text("アプリの引継ぎ", easy="アプリの 引継（ひきつ）ぎ", en="An app without a keeper"),
+        subject=Text(
+            "アプリ「{app}」を引き継いでください",
+            easy="アプリ「{app}」を 引（ひ）き継（つ）いで ください",
+            en="The app “{app}” needs a keeper",
+        ),
+        body=Text(
+            "アプリ「{app}」：{why}\n「台帳・引継ぎ」の画面で、所管課と管理する人を決めてください。要らなければ、使うのをやめられます。",
+            easy="アプリ「{app}」：{why}\n「台帳（だいちょう）・引継（ひきつ）ぎ」の 画面（がめん）で 管理（かんり）する 人（ひと）を 決（き）めて ください。",
+            en="{app}: {why}\nChoose a section and keepers on its page of the ledger, or stop using it.",
+        ),
+        link_text=Text("引継ぎの画面を開く", easy="画面（がめん）を 開（ひら）く", en="Open its page"),
+        examples={"app": "備品貸出", "why": "管理する人がいない"},
+    )
+)
+UNUSED = message_kind(
+    MessageKind(
+        key="appbuilder.unused",
+        label=Text("使われていないアプリ", easy="使（つか）われていない アプリ", en="An app nobody uses"),
+        subject=Text(
+            "アプリ「{app}」は12か月使われていません",
+            easy="アプリ「{app}」は 12か月（げつ）使（つか）われて いません",
+            en="Nobody has used the app “{app}” for 12 months",
+        ),
+        body=Text(
+            "アプリ「{app}」の記録は、12か月の間、加えられても変えられてもいません。もう使わなければ、「台帳・引継ぎ」の画面で閉じられます。",
+            easy="アプリ「{app}」は 12か月（げつ）の 間（あいだ）使（つか）われて いません。使（つか）わなければ 閉（と）じて ください。",
+            en="No record of {app} was added or changed for 12 months. If it is no longer needed, close it on its page of the ledger.",
+        ),
+        link_text=Text("台帳・引継ぎを開く", easy="画面（がめん）を 開（ひら）く", en="Open its page"),
+        examples={"app": "備品貸出"},
+    )
+)

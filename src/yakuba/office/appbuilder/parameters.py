@@ -50,3 +50,17 @@ for _key, _title, _meaning, _standard, _least, _most in (
             most=_most,
         )
     )
+parameter(
+    Parameter(
+        key="appbuilder.check_all",
+        title="アプリを使い始めるとき、いつも確認を求める",
+        meaning="1 にすると、どの版も使い始める前に所属長の確認が要ります。0 なら、個人情報を持つとき、所管課の外に広げるとき、"
+        "庁外に送るときだけです。",
+        kind=ValueKind.WHOLE,
+        unit="（1＝いつも）",
+        standard=0,
+        standard_source="標準の設定",
+        least=0,
+        most=1,
+    )
+)

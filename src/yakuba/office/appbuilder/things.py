@@ -6,10 +6,11 @@ from typing import Any
 
 from django.urls import reverse
 
-from yakuba.kernel.access.api import NotVisible, Person
+from yakuba.kernel.access.api import NotVisible, Person, Role
 from yakuba.kernel.things.api import describe
 from yakuba.office.appbuilder.access import app_for, definition_of, sees_record, sight_for
-from yakuba.office.appbuilder.models import App, AppSheet, Arrival, Entrance, Record
+from yakuba.office.appbuilder.access_ledger import is_head_of
+from yakuba.office.appbuilder.models import App, AppSheet, Arrival, Entrance, Record, UseCheck
 
 
 def _sees(person: Person, app: Any) -> bool:
@@ -70,4 +71,13 @@ describe(
     title=lambda arrival: f"{arrival.entrance} {arrival}",
     url=lambda arrival: reverse("office-app-record", args=[arrival.entrance.app.public_id, arrival.record.public_id]),
     gate=lambda person, arrival: _sees(person, arrival.entrance.app),
+)
+describe(
+    kind="appbuilder.check",
+    label="アプリの使い始める前の確認",
+    model=UseCheck,
+    title=str,
+    url=lambda check: reverse("office-app-care", args=[check.app.public_id]),
+    gate=lambda person, check: is_head_of(person, check.app) or _sees(person, check.app) or person.has(Role.IT),
+    snapshot=lambda check: check.content,
 )

@@ -2,7 +2,7 @@
 
 from yakuba.office.appbuilder.models.apps import App, AppVersion
 from yakuba.office.appbuilder.models.automations import AllowedHost, AutomationPause, AutomationRun, Hook, RunState
-from yakuba.office.appbuilder.models.care import AppEvent, HoursEntry
+from yakuba.office.appbuilder.models.care import AppEvent, CheckState, HoursEntry, UseCheck
 from yakuba.office.appbuilder.models.comments import RecordComment
 from yakuba.office.appbuilder.models.doors import AnsweredMark, Arrival, Entrance, EntrancePlace
 from yakuba.office.appbuilder.models.process import PressRequest, PressState
@@ -32,6 +32,7 @@ __all__ = [
     "AutomationPause",
     "AutomationRun",
     "Cell",
+    "CheckState",
     "Entrance",
     "EntrancePlace",
     "Hook",
@@ -44,4 +45,5 @@ __all__ = [
     "RecordHistory",
     "RunState",
     "SavedView",
+    "UseCheck",
 ]

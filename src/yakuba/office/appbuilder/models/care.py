@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from yakuba.kernel.things.api import DataClass, PersonalData
 from yakuba.kernel.things.models import PublicModel
-from yakuba.office.appbuilder.models.apps import App
+from yakuba.office.appbuilder.models.apps import App, AppVersion
 
 
 class HoursEntry(PublicModel):
@@ -79,3 +79,58 @@ class AppEvent(PublicModel):
 
     def __str__(self) -> str:
         return f"{self.app} {self.get_kind_display()}"
+
+
+class CheckState(models.TextChoices):
+    """Where a check before use stands."""
+
+    WAITING = "waiting", "確認待ち"
+    PASSED = "passed", "確認済み"
+    RETURNED = "returned", "差戻し・否決"
+    WITHDRAWN = "withdrawn", "取下げ"
+    INVALID = "invalid", "確認されたが、使い始められなかった"
+
+
+class UseCheck(PublicModel):
+    """A check by somebody else (使い始める前の確認): of a draft, or of permissions that widen an app in use.
+
+    `version` is the draft, or empty where only `permissions` shall change. `content` is what was decided, with the hash
+    of definition and permissions; while it waits neither can be changed. One waits at a time for an app.
+    """
+
+    personal = PersonalData(
+        purpose="アプリをだれの確認で使い始めたかを残すため",
+        retention="アプリの台帳がある間",
+        fields={
+            "asked_by": DataClass.PERSONAL,
+            "asked_name": DataClass.PERSONAL,
+            "asked_staff": DataClass.PERSONAL,
+            "permissions": DataClass.PERSONAL,
+        },
+    )
+
+    app = models.ForeignKey(App, on_delete=models.PROTECT, related_name="checks", verbose_name="アプリ")
+    version = models.ForeignKey(
+        AppVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="checks", verbose_name="版"
+    )
+    permissions = models.JSONField("広げる権限", default=dict)
+    reasons = models.JSONField("理由", default=list)
+    content = models.JSONField("確認する内容", default=dict)
+    request_id = models.CharField("決裁", max_length=16, blank=True, db_index=True)
+    state = models.CharField("状態", max_length=9, choices=CheckState.choices, default=CheckState.WAITING)
+    words = models.CharField("結果", max_length=400, blank=True)
+    asked_by = models.CharField("求めた人の番号", max_length=40)
+    asked_name = models.CharField("求めた人", max_length=80)
+    asked_staff = models.CharField("求めた職員", max_length=16)
+    asked_at = models.DateTimeField("求めた日時")
+    ended_at = models.DateTimeField("終わった日時", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "アプリの使い始める前の確認"
+        ordering = ["-asked_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["app"], condition=Q(state="waiting"), name="appbuilder_one_check_waiting"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.app} 使い始める前の確認"

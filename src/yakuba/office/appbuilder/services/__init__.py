@@ -1,12 +1,13 @@
 """The verbs of the app builder: the only writers."""
 
 from yakuba.office.appbuilder.services.bulk import change_records, delete_records
+from yakuba.office.appbuilder.services.closing import close_app, reopen_app
 from yakuba.office.appbuilder.services.comments import add_comment, delete_comment
 from yakuba.office.appbuilder.services.define import (
     ChangedMeanwhile,
+    CheckNeeded,
     NotReady,
     change_permissions,
-    close_app,
     create_app,
     publish_version,
     save_definition,
@@ -48,6 +49,7 @@ __all__ = [
     "AlreadyPressed",
     "AlreadyThere",
     "ChangedMeanwhile",
+    "CheckNeeded",
     "DoorClosed",
     "DoorFull",
     "NotReady",
@@ -85,6 +87,7 @@ __all__ = [
     "publish_version",
     "put_in_sheet",
     "remove_sheet",
+    "reopen_app",
     "reopen_door",
     "reshape_chunk",
     "restore_record",

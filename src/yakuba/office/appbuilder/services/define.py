@@ -14,8 +14,9 @@ from yakuba.kernel.jobs.api import enqueue
 from yakuba.kernel.organisation.api import postings_of
 from yakuba.kernel.organisation.models import Employment, Section, Staff
 from yakuba.kernel.values.api import Clock, Refusal
-from yakuba.office.appbuilder.access import MOST_ROW_BY_ROW, compiled, sight_for
+from yakuba.office.appbuilder.access import MOST_ROW_BY_ROW, compiled, sight_for, who_of
 from yakuba.office.appbuilder.models import App, AppVersion, Record
+from yakuba.office.appbuilder.queries import checking
 from yakuba.office.appbuilder.queries.rollups import rolls_for
 from yakuba.office.appbuilder.rules.check import DefinitionProblem
 from yakuba.office.appbuilder.rules.definition import AppDefinition
@@ -23,6 +24,7 @@ from yakuba.office.appbuilder.rules.lifecycle import VersionState
 from yakuba.office.appbuilder.rules.permissions import (
     Permissions,
     Rows,
+    sight_of,
     starting_permissions,
 )
 from yakuba.office.appbuilder.rules.readiness import everything_wrong, wrong_between
@@ -59,7 +61,7 @@ def main_section(by: Person, today: date) -> Section | None:
     return postings[0].section if postings else None
 
 
-def _top(section: Section | None) -> Section | None:
+def top_of(section: Section | None) -> Section | None:
     here = section
     while here is not None and here.parent is not None:
         here = here.parent
@@ -73,7 +75,7 @@ def create_app(*, by: Person, definition: AppDefinition, clock: Clock, is_sample
         raise NotAllowed("アプリを作れるのは、庁内の席がある人です。")
     if by.kind is PersonKind.OUTSIDE:
         raise NotAllowed("外部の人は、アプリを作れません。職員に作ってもらい、グループに名前を入れてもらってください。")
-    section = _top(main_section(by, clock.today()))
+    section = top_of(main_section(by, clock.today()))
     staff = Staff.objects.filter(pk=by.staff_id).first() if by.staff_id else None
     if staff is None and section is None:
         raise NotAllowed("職員として登録されていない人は、アプリを作れません。")
@@ -103,11 +105,28 @@ def locked(app: App) -> App:
     return App.objects.select_for_update().get(pk=app.pk)
 
 
-def _refuse_strangers(by: Person, app: App) -> None:
+def refuse_strangers(by: Person, app: App) -> None:
     if app.closed_at is not None:
         raise Refusal("このアプリは使うのをやめています。")
     if not sight_for(by, app).manage:
         raise NotAllowed("アプリの作りかえができるのは、このアプリを管理する人です。")
+
+
+def refuse_while_checked(app: App) -> None:
+    """What somebody is asked to look at does not change under their eyes."""
+    if checking.waiting_check(app) is not None:
+        raise Refusal(
+            "このアプリは、使い始める前の確認を待っています。",
+            hint="直すときは、先に決裁の画面で取り下げてください。",
+        )
+
+
+class CheckNeeded(Refusal):
+    """Somebody else must look at it first; `reasons` says why."""
+
+    def __init__(self, reasons: tuple[str, ...]) -> None:
+        super().__init__(f"先に確認が要ります：{'、'.join(reasons)}。", hint="「確認を求める」を押してください。")
+        self.reasons = reasons
 
 
 @verb("appbuilder.save_definition", label="アプリの下書きの保存")
@@ -117,7 +136,8 @@ def save_definition(*, by: Person, app: App, definition: AppDefinition, edition:
     A draft may be unfinished: what is wrong is said before publishing.
     """
     app = locked(app)
-    _refuse_strangers(by, app)
+    refuse_strangers(by, app)
+    refuse_while_checked(app)
     draft = app.versions.filter(state=VersionState.DRAFT).first()
     if draft is None:
         if edition != 0:
@@ -147,24 +167,42 @@ def publish_version(
     """Put the draft to use; the version before is retired and stays readable.
 
     `apps` are the apps a lookup may lead to (see `problems_of`). Records are brought into the new shape by a job.
-    Raises `NotReady` with everything to put right, `ChangedMeanwhile`.
+    Raises `NotReady` with everything to put right, `ChangedMeanwhile`, `CheckNeeded`.
     """
     app = locked(app)
-    _refuse_strangers(by, app)
+    refuse_strangers(by, app)
     draft = app.versions.filter(state=VersionState.DRAFT).first()
     if draft is None or draft.edition != edition:
         raise ChangedMeanwhile
     definition = draft.content
-    problems = (
+    problems = wrong_with(by, app, definition, apps)
+    if problems:
+        raise NotReady(problems)
+    refuse_while_checked(app)
+    reasons = checking.why_checked(app, definition, today=clock.today())
+    if reasons:
+        raise CheckNeeded(reasons)
+    staff = Staff.objects.filter(pk=by.staff_id).first() if by.staff_id else None
+    return put_to_use(app, draft, published_by=staff, clock=clock)
+
+
+def wrong_with(
+    by: Person, app: App, definition: AppDefinition, apps: Mapping[str, Mapping[str, str]]
+) -> tuple[DefinitionProblem, ...]:
+    """Everything to put right before a definition may be used."""
+    return (
         *everything_wrong(definition, app.rights, apps=apps),
         *rollup_problems(definition, rolls_for(by, app, definition)),
     )
-    if problems:
-        raise NotReady(problems)
+
+
+def put_to_use(app: App, draft: AppVersion, *, published_by: Staff | None, clock: Clock) -> AppVersion:
+    """Make a draft the version in use; within a verb that has looked at everything."""
+    definition = draft.content
     before = app.versions.filter(state=VersionState.IN_USE).first()
     app.versions.filter(state=VersionState.IN_USE).update(state=VersionState.RETIRED)
     draft.state, draft.published_at = VersionState.IN_USE, clock.now()
-    draft.published_by = Staff.objects.filter(pk=by.staff_id).first() if by.staff_id else None
+    draft.published_by = published_by
     draft.save()
     App.objects.filter(pk=app.pk).update(title=definition.title)
     if before is not None:
@@ -177,24 +215,39 @@ def publish_version(
 
 @verb("appbuilder.change_permissions", label="アプリの権限の変更")
 def change_permissions(*, by: Person, app: App, permissions: Permissions, edition: int, clock: Clock) -> App:
-    """Take other groups. Raises `NotReady`, `ChangedMeanwhile`, and `Refusal` for a condition over too many records."""
+    """Take other groups. Raises `NotReady`, `ChangedMeanwhile`, `CheckNeeded`, and `Refusal` for conditions too slow."""
     app = locked(app)
-    _refuse_strangers(by, app)
+    refuse_strangers(by, app)
     if app.permissions_edition != edition:
         raise ChangedMeanwhile
     version = app.versions.filter(state=VersionState.IN_USE).first() or app.versions.get(state=VersionState.DRAFT)
     definition = version.content
+    hold_permissions(by, app, permissions, definition, clock)
+    refuse_while_checked(app)
+    reasons = checking.why_wider(app, definition, permissions)
+    if reasons:
+        raise CheckNeeded(reasons)
+    return put_in_force(app, permissions)
+
+
+def hold_permissions(by: Person, app: App, permissions: Permissions, definition: AppDefinition, clock: Clock) -> None:
+    """Look at permissions before they hold. Raises `NotReady` and `Refusal`."""
     problems = wrong_between(definition, permissions)
     if problems:
         raise NotReady(problems)
     _refuse_slow_rules(app, permissions, definition, clock)
     _refuse_outsiders(permissions)
-    app.permissions = permissions.to_json()
-    if not sight_for(by, app, definition).manage:
+    owners = [app.section.public_id] if app.section is not None else []
+    if not sight_of(permissions, who_of(by), definition, owner_sections=owners).manage:
         raise Refusal(
             "この権限では、あなた自身がこのアプリを管理できなくなります。",
             hint="管理するグループに自分を残すか、ほかの管理する人に変更してもらってください。",
         )
+
+
+def put_in_force(app: App, permissions: Permissions) -> App:
+    """Store permissions that were looked at; within a verb."""
+    app.permissions = permissions.to_json()
     app.permissions_edition += 1
     app.save(update_fields=["permissions", "permissions_edition"])
     return app
@@ -227,25 +280,22 @@ def _refuse_slow_rules(app: App, permissions: Permissions, definition: AppDefini
                 ) from None
 
 
-@verb("appbuilder.close_app", label="アプリの使用をやめる")
-def close_app(*, by: Person, app: App, clock: Clock) -> App:
-    """Nobody finds the app any more; its records stay stored."""
-    app = locked(app)
-    _refuse_strangers(by, app)
-    app.closed_at = clock.now()
-    app.save(update_fields=["closed_at"])
-    return app
-
-
 __all__ = [
     "RESHAPE",
     "ChangedMeanwhile",
+    "CheckNeeded",
     "NotReady",
     "change_permissions",
-    "close_app",
     "create_app",
+    "hold_permissions",
     "locked",
     "main_section",
     "publish_version",
+    "put_in_force",
+    "put_to_use",
+    "refuse_strangers",
+    "refuse_while_checked",
     "save_definition",
+    "top_of",
+    "wrong_with",
 ]

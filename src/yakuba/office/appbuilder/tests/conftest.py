@@ -24,3 +24,19 @@ def doors(desk: Any) -> Any:
 
     is_valid_path("/")  # the addresses of the house are read before a transaction waits for them
     return Doors(desk)
+
+
+@pytest.fixture(autouse=True)
+def _no_checks(request: Any, monkeypatch: Any) -> None:
+    """Apps of the tests are used without a check by somebody else, but where a test asks for the fixture `checks`."""
+    if "checks" in request.fixturenames:
+        return
+    from yakuba.office.appbuilder.queries import checking
+
+    monkeypatch.setattr(checking, "why_checked", lambda *_, **__: ())
+    monkeypatch.setattr(checking, "why_wider", lambda *_, **__: ())
+
+
+@pytest.fixture
+def checks() -> None:
+    """Whatever needs a check by somebody else needs it here."""

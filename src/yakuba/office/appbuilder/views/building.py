@@ -16,7 +16,8 @@ from yakuba.kernel.values.api import Refusal
 from yakuba.office.appbuilder.access import MAY_USE, managed_app
 from yakuba.office.appbuilder.forms.building import AppForm, FieldForm
 from yakuba.office.appbuilder.forms.posted import posted_key, posted_number
-from yakuba.office.appbuilder.models import App, AppVersion, Record
+from yakuba.office.appbuilder.models import App, AppVersion, Record, UseCheck
+from yakuba.office.appbuilder.queries.checking import waiting_check, why_checked
 from yakuba.office.appbuilder.queries.names import apps_to_look_up
 from yakuba.office.appbuilder.queries.past_fields import collisions, past_fields
 from yakuba.office.appbuilder.queries.rollups import rolls_for
@@ -26,7 +27,8 @@ from yakuba.office.appbuilder.rules.editing import moved, with_field, without_fi
 from yakuba.office.appbuilder.rules.lifecycle import VersionState
 from yakuba.office.appbuilder.rules.readiness import everything_wrong
 from yakuba.office.appbuilder.rules.rollup import rollup_problems
-from yakuba.office.appbuilder.services import publish_version, save_definition
+from yakuba.office.appbuilder.services import CheckNeeded, publish_version, save_definition
+from yakuba.office.appbuilder.services.use_checks import ask_check
 
 
 class Desk:
@@ -107,9 +109,16 @@ def fields(request: HttpRequest, public_id: str) -> HttpResponse:
         "gone": [one for key, one in past.items() if desk.definition.field(key) is None],
         "collisions": found,
         "types": [(one.value, one.label) for one in FieldType],
+        "check": (check := waiting_check(desk.app)),
+        "last_check": UseCheck.objects.filter(app=desk.app).first() if check is None else None,
+        "reasons": () if check or problems or not desk.draft else _reasons(desk),
         "records": Record.objects.filter(app=desk.app).count(),
     }
     return render(request, "appbuilder/fields.html", shown)
+
+
+def _reasons(desk: Desk) -> tuple[str, ...]:
+    return why_checked(desk.app, desk.definition, today=desk.clock.today())
 
 
 def _marks(one: Any) -> list[str]:
@@ -247,8 +256,23 @@ def naming(request: HttpRequest, public_id: str) -> HttpResponse:
 def publish(request: HttpRequest, public_id: str) -> HttpResponse:
     """Put the draft to use."""
     desk = Desk(request, public_id)
+    given: dict[str, Any] = {
+        "by": desk.person,
+        "app": desk.app,
+        "edition": _edition(request),
+        "apps": desk.lookable(),
+        "clock": desk.clock,
+    }
     try:
-        publish_version(by=desk.person, app=desk.app, edition=_edition(request), apps=desk.lookable(), clock=desk.clock)
+        publish_version(**given)
+    except CheckNeeded:
+        try:
+            ask_check(**given)
+        except Refusal as refusal:
+            messages.error(request, f"{refusal.message}{refusal.hint or ''}")
+        else:
+            messages.success(request, "確認を求めました。確認されると、この版を自動で使い始めます。")
+        return redirect("office-app-fields", public_id=public_id)
     except Refusal as refusal:
         messages.error(request, f"{refusal.message}{refusal.hint or ''}")
         return redirect("office-app-fields", public_id=public_id)

@@ -22,7 +22,8 @@ from yakuba.office.appbuilder.queries.names import section_names, staff_names
 from yakuba.office.appbuilder.queries.seen_as import person_as
 from yakuba.office.appbuilder.rules.formula import in_formula
 from yakuba.office.appbuilder.rules.permissions import Group, Permissions, Rows
-from yakuba.office.appbuilder.services import change_permissions
+from yakuba.office.appbuilder.services import CheckNeeded, change_permissions
+from yakuba.office.appbuilder.services.use_checks import ask_wider
 
 _SEEN_AS = viewing("appbuilder.seen_as", label="アプリの見え方の確認")
 _SHOWN = 10
@@ -123,22 +124,34 @@ def group(request: HttpRequest, public_id: str, number: int | None = None) -> Ht
         else:
             groups[number] = form.made
         try:
-            _save(asking, app, groups, edition)
+            is_saved = _save(asking, app, groups, edition)
         except Refusal as refusal:
             form.add_error(None, f"{refusal.message}{refusal.hint or ''}")
         else:
-            messages.success(request, f"グループ「{form.made.name}」を保存しました。")
+            if is_saved:
+                messages.success(request, f"グループ「{form.made.name}」を保存しました。")
             return redirect("office-app-rights", public_id=public_id)
     shown = {"app": app, "form": form, "before": before, "edition": edition}
     return render(request, "appbuilder/group.html", shown, status=422 if form.errors else 200)
 
 
-def _save(asking: Any, app: Any, groups: list[Group], edition: int) -> None:
+def _save(asking: Any, app: Any, groups: list[Group], edition: int) -> bool:
+    """Whether they hold now; else somebody is asked to look at them first."""
     try:
         permissions = Permissions(groups=tuple(groups))
     except ValueError:
         raise Refusal("グループは20までです。", hint="使わないグループを消してください。") from None
-    change_permissions(by=asking.person, app=app, permissions=permissions, edition=edition, clock=asking.clock)
+    given: dict[str, Any] = {"by": asking.person, "app": app, "permissions": permissions, "edition": edition}
+    try:
+        change_permissions(**given, clock=asking.clock)
+    except CheckNeeded as needed:
+        ask_wider(**given, clock=asking.clock)
+        messages.warning(
+            asking,
+            f"広げる変更なので、所属長の確認を求めました（{'、'.join(needed.reasons)}）。確認されると有効になります。",
+        )
+        return False
+    return True
 
 
 @page(Face.OFFICE, may=MAY_USE)
