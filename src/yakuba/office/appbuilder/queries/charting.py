@@ -85,4 +85,4 @@ def drawn_chart(
 def _places(found: Grouped, measure: Measure) -> int:
     numbers = [tally.says(measure.how, measure.field) for tally in found.tallies.values()]
     exponents = [one.normalize().as_tuple().exponent for one in numbers if one is not None]
-    return min(2, max([-one for one in exponents if isinstance(one, int)], default=0)) if exponents else 0
+    return min(2, max([0, *(-one for one in exponents if isinstance(one, int))]))

@@ -19,7 +19,7 @@ from yakuba.office.appbuilder.rules.permissions import Permissions
 from yakuba.office.appbuilder.services.define import create_app
 from yakuba.office.appbuilder.services.sheet_out import lay_in
 
-_LIMITS = Limits(max_bytes=5 * 1024 * 1024).allowing(Kind.XLSX, Kind.DOCX)
+SHEET_LIMITS = Limits(max_bytes=5 * 1024 * 1024).allowing(Kind.XLSX, Kind.DOCX)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def take_in_package(*, by: Person, package: Package, clock: Clock) -> TakenIn:
 def _lay_in(app: App, sheet: PackedSheet, by: Person, clock: Clock) -> None:
     kind = Kind.DOCX if sheet.kind == "word" else Kind.XLSX
     name = safe_name(f"{sheet.title}{kind.extensions[0]}")
-    file = receive_file(by=by, stream=sheet.file, filename=name, clock=clock, limits=_LIMITS)
+    file = receive_file(by=by, stream=sheet.file, filename=name, clock=clock, limits=SHEET_LIMITS)
     if file.state != "stored":
         raise Refusal("ウイルス検査が終わっていません。", hint="数分たってから、様式の画面で送ってください。")
     import_sheet(by=by, app=app, title=sheet.title, file=file, clock=clock)
