@@ -13,6 +13,7 @@ from yakuba.office.appbuilder.rules.permissions import read_permissions
 from yakuba.office.appbuilder.sample_care import CARE, count_hours
 from yakuba.office.appbuilder.sample_doors import open_class, open_survey
 from yakuba.office.appbuilder.sample_process import AUTOMATIONS, FIELDS, PROCESS, STATES, live_through
+from yakuba.office.appbuilder.sample_records import show_more
 from yakuba.office.appbuilder.sample_views import VIEWS
 from yakuba.office.appbuilder.services import change_permissions, create_app, publish_version
 
@@ -54,6 +55,7 @@ _FIELDS: list[dict[str, Any]] = [
     },
     {"key": "contact", "label": "連絡先", "type": "phone", "in_list": False, "data_class": "personal"},
     *FIELDS,
+    {"key": "photos", "label": "写真", "type": "photos", "in_list": False, "help": "貸出の前と返却の後に撮ります。"},
     {"key": "note", "label": "備考", "type": "long_text", "in_list": False},
 ]
 
@@ -72,6 +74,7 @@ def lend_equipment(context: SampleContext) -> None:
             "automations": AUTOMATIONS,
             "views": VIEWS,
             "care": CARE,
+            "alike": ["item", "lent_to", "lent_on"],
         }
     )
     begun = context.clock_on(context.today - timedelta(days=95))
@@ -101,6 +104,7 @@ def lend_equipment(context: SampleContext) -> None:
     stays = [3 if number < 24 else 0 for number in range(30)]
     live_through(context, app, maker, loans, back=stays)
     count_hours(context, app, maker)
+    show_more(context, app, maker)
 
 
 @sample_part(order=265, title="職員が作ったアプリの、町民の入口")

@@ -128,14 +128,20 @@ class ExcelSheet:
                 for column in range(left, right + 1)
                 if (row, column) != (top, left)
             }
-            filled = {_position(str(cell.get("r"))): cell for cell in root.iter(f"{S}c") if len(cell)}
+            cells = {_position(str(cell.get("r"))): cell for cell in root.iter(f"{S}c")}
+            filled = {place: cell for place, cell in cells.items() if len(cell)}
+            last_row = max([row for row, _ in cells] + [ends[2] for ends in merged.values()], default=0)
+            last_column = max([column for _, column in cells] + [ends[3] for ends in merged.values()], default=0)
             for (row, column), cell in sorted(filled.items()):
                 label = " ".join("".join(self._texts(cell)).split())
                 if not 0 < len(label) <= _LONGEST_LABEL or next(marks_in(label), None):
                     continue
                 _, _, bottom, right = merged.get((row, column), (row, column, row, column))
                 for beside in ((row, right + 1), (bottom + 1, column)):
-                    if beside not in filled and beside not in covered:
+                    if beside in filled and next(marks_in("".join(self._texts(filled[beside]))), None):
+                        break  # its place is marked already
+                    is_inside = beside[0] <= last_row and beside[1] <= last_column
+                    if is_inside and beside not in filled and beside not in covered:
                         reference = f"{column_letter(beside[1])}{beside[0]}"
                         found.setdefault((sheet, reference), Place(sheet, reference, label))
                         break

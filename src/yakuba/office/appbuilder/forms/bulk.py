@@ -19,7 +19,8 @@ class BulkForm(RecordForm):
         super().__init__(*args, **kwargs)
         for one in self.asked:
             self.fields[PREFIX + one.key].required = False
-            self.fields[ON + one.key] = forms.BooleanField(label=f"「{one.label}」を変える", required=False)
+            ticked = forms.CheckboxInput(attrs={"aria-label": f"「{one.label}」を変える"})
+            self.fields[ON + one.key] = forms.BooleanField(label="この項目を変える", required=False, widget=ticked)
 
     def lines(self) -> list[dict[str, Any]]:
         """The fields with their boxes, as the page shows them."""

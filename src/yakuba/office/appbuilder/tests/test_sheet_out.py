@@ -99,6 +99,8 @@ class TestASheetWithoutMarks:
         }
         done = browser.post(at(desk, f"papers/{sheet.public_id}/marks/"), {**typed, "edition": "1"})
         assert done.status_code == 302
+        left = browser.get(at(desk, f"papers/{sheet.public_id}/")).context["marks"].places
+        assert {place.label for place in left} == {"備品貸出票"}  # the others have their marks
         sheet.refresh_from_db()
         assert sheet.is_ready and not sheet.is_table and sheet.edition == 2
         record = desk.add(item="プロジェクター", lent_on="2026-04-01", price=1200, note="=HYPERLINK(1)")

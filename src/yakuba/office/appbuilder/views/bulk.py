@@ -115,12 +115,16 @@ def bulk(request: HttpRequest, public_id: str) -> HttpResponse:
         )
         return _report(request, shown, done)
     shapes = Shapes(app)
-    current = [shapes.of(one, today=today).values for one in chosen.records]
+    waiting = set(
+        PressRequest.objects.filter(record__in=chosen.records, state=PressState.WAITING).values_list(
+            "record", flat=True
+        )
+    )
+    current = [shapes.of(one, today=today).values for one in chosen.records if one.pk not in waiting]
     result = foreseen(current, form.values)
-    waiting = PressRequest.objects.filter(record__in=chosen.records, state=PressState.WAITING).count()
     shown |= {
         "result": result,
-        "waiting": waiting,
+        "waiting": len(waiting),
         "changes": [
             {
                 "label": one.label,
