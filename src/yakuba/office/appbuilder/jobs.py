@@ -9,7 +9,16 @@ from django.urls import is_valid_path, reverse
 from yakuba.kernel.access.api import system_person
 from yakuba.kernel.jobs.api import Daily, Every, job
 from yakuba.kernel.parameters.api import town_clock, whole_on
-from yakuba.office.appbuilder.models import App, Arrival, AutomationPause, AutomationRun, Entrance, ImportBatch, Record
+from yakuba.office.appbuilder.models import (
+    App,
+    Arrival,
+    AutomationPause,
+    AutomationRun,
+    Entrance,
+    ImportBatch,
+    Record,
+    RecordDisposal,
+)
 from yakuba.office.appbuilder.queries.orphans import to_tell
 from yakuba.office.appbuilder.queries.told import keepers_of
 from yakuba.office.appbuilder.rules.door_states import ArrivalState
@@ -17,6 +26,7 @@ from yakuba.office.appbuilder.running import carry_out, look_at_the_clock, run_f
 from yakuba.office.appbuilder.services import drop_import, erase_arrivals, lapse_offers, reshape_chunk
 from yakuba.office.appbuilder.services.automate import CARRY_OUT, TELL_PAUSED, forget_runs, tell_paused
 from yakuba.office.appbuilder.services.define import RESHAPE
+from yakuba.office.appbuilder.services.disposing import DISPOSE, dispose_some
 from yakuba.office.appbuilder.services.handing_over import tell_of_app
 from yakuba.office.appbuilder.services.waking import AUTOMATE
 
@@ -122,3 +132,11 @@ def look_after() -> None:
                 link=link,
                 clock=clock,
             )
+
+
+@job(DISPOSE, label="保存期間の終わったアプリの記録を廃棄する")
+def dispose(disposal: str) -> None:
+    """Go through an approved list; may be stopped and run again at any place."""
+    found = RecordDisposal.objects.get(public_id=disposal)
+    while dispose_some(by=system_person("appbuilder"), disposal=found, clock=town_clock()):
+        pass

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yakuba.office.appbuilder.views import caring, ledger
+from yakuba.office.appbuilder.views import caring, keeping_records, ledger
 
 _APP = "office/apps/<slug:public_id>/"
 
@@ -13,4 +13,7 @@ urlpatterns = [
     path(_APP + "care/versions/", caring.versions, name="office-app-versions"),
     path(_APP + "care/hand-over/", caring.hand_over, name="office-app-hand-over"),
     path(_APP + "care/closing/", caring.closing, name="office-app-closing"),
+    path(_APP + "care/disposal/", keeping_records.disposal, name="office-app-disposal"),
+    path(_APP + "care/register/", keeping_records.register, name="office-app-register"),
+    path(_APP + "care/copy/", keeping_records.copy, name="office-app-copy"),
 ]

@@ -2,7 +2,15 @@
 
 from yakuba.office.appbuilder.models.apps import App, AppVersion
 from yakuba.office.appbuilder.models.automations import AllowedHost, AutomationPause, AutomationRun, Hook, RunState
-from yakuba.office.appbuilder.models.care import AppEvent, CheckState, HoursEntry, UseCheck
+from yakuba.office.appbuilder.models.care import (
+    AppEvent,
+    CheckState,
+    DisposalLine,
+    DisposalState,
+    HoursEntry,
+    RecordDisposal,
+    UseCheck,
+)
 from yakuba.office.appbuilder.models.comments import RecordComment
 from yakuba.office.appbuilder.models.doors import AnsweredMark, Arrival, Entrance, EntrancePlace
 from yakuba.office.appbuilder.models.process import PressRequest, PressState
@@ -33,6 +41,8 @@ __all__ = [
     "AutomationRun",
     "Cell",
     "CheckState",
+    "DisposalLine",
+    "DisposalState",
     "Entrance",
     "EntrancePlace",
     "Hook",
@@ -42,6 +52,7 @@ __all__ = [
     "PressState",
     "Record",
     "RecordComment",
+    "RecordDisposal",
     "RecordHistory",
     "RunState",
     "SavedView",

@@ -7,9 +7,10 @@ from decimal import Decimal
 from django.db import models
 from django.db.models import Q
 
-from yakuba.kernel.things.api import DataClass, PersonalData
+from yakuba.kernel.things.api import NO_PERSONAL_DATA, DataClass, PersonalData
 from yakuba.kernel.things.models import PublicModel
 from yakuba.office.appbuilder.models.apps import App, AppVersion
+from yakuba.office.appbuilder.models.records import Record
 
 
 class HoursEntry(PublicModel):
@@ -134,3 +135,73 @@ class UseCheck(PublicModel):
 
     def __str__(self) -> str:
         return f"{self.app} 使い始める前の確認"
+
+
+class DisposalState(models.TextChoices):
+    """Where a disposal list stands."""
+
+    DRAWN_UP = "drawn_up", "所属長の承認待ち"
+    APPROVED = "approved", "廃棄中"
+    DONE = "done", "廃棄済み"
+    DROPPED = "dropped", "取りやめ"
+
+
+class RecordDisposal(PublicModel):
+    """A list of records whose retention is over (廃棄目録): who drew it up and who approved it, never the same person."""
+
+    personal = PersonalData(
+        purpose="保存期間の終わった記録を、だれの承認で廃棄したかを残すため",
+        retention="永年（廃棄の記録。記録の内容は含まない）",
+        fields={
+            "drawn_up_by": DataClass.PERSONAL,
+            "drawn_up_name": DataClass.PERSONAL,
+            "approved_name": DataClass.PERSONAL,
+        },
+    )
+
+    app = models.ForeignKey(App, on_delete=models.PROTECT, related_name="disposals", verbose_name="アプリ")
+    before = models.DateField("この日より前に最後に変えた記録")
+    years = models.PositiveSmallIntegerField("保存期間（年）")
+    count = models.PositiveIntegerField("件数")
+    state = models.CharField("状態", max_length=8, choices=DisposalState.choices, default=DisposalState.DRAWN_UP)
+    drawn_up_by = models.CharField("作った人の番号", max_length=40)
+    drawn_up_name = models.CharField("作った人", max_length=80)
+    drawn_up_at = models.DateTimeField("作成日時")
+    approved_name = models.CharField("承認した人", max_length=80, blank=True)
+    approved_at = models.DateTimeField("承認日時", null=True, blank=True)
+    done_at = models.DateTimeField("廃棄を終えた日時", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "アプリの記録の廃棄目録"
+        ordering = ["-drawn_up_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["app"], condition=Q(state__in=("drawn_up", "approved")), name="appbuilder_one_disposal"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.app} {self.before}"
+
+
+class DisposalLine(models.Model):
+    """One record of a disposal list; number and days stay when its content is gone."""
+
+    personal = NO_PERSONAL_DATA
+
+    disposal = models.ForeignKey(
+        RecordDisposal, on_delete=models.PROTECT, related_name="lines", verbose_name="廃棄目録"
+    )
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="+", verbose_name="記録")
+    number = models.PositiveIntegerField("番号")
+    changed_on = models.DateField("最後に変えた日")
+    disposed_on = models.DateField("廃棄した日", null=True, blank=True)
+    left_because = models.CharField("残した理由", max_length=100, blank=True)
+
+    class Meta:
+        verbose_name = "廃棄目録の記録"
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["disposal", "record"], name="appbuilder_disposal_once")]
+
+    def __str__(self) -> str:
+        return str(self.number)

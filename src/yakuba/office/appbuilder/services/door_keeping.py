@@ -42,7 +42,7 @@ def erase_arrivals(*, by: Person, limit: int = AT_ONCE, clock: Clock) -> int:
     for entrance in {one.entrance_id: one.entrance for one in some}.values():
         _keep_counts(entrance, clock)
     records = [one.record_id for one in some]
-    _erase_beside(by, records, clock)
+    erase_beside(by, records, clock)
     Cell.objects.filter(record_id__in=records).delete()
     Record.objects.filter(pk__in=records, deleted_at__isnull=True).update(deleted_at=clock.now())
     Record.objects.filter(pk__in=records).update(values={}, kept={}, erased_on=today)
@@ -70,7 +70,7 @@ def _forget_marks(entrances: list[Entrance]) -> None:
             AnsweredMark.objects.filter(entrance=entrance).delete()
 
 
-def _erase_beside(by: Person, records: list[int], clock: Clock) -> None:
+def erase_beside(by: Person, records: list[int], clock: Clock) -> None:
     """What hangs on records: comments, files, what was put forward for decision."""
     RecordComment.objects.filter(record_id__in=records).update(text="", mentioned=[])
     pressed = PressRequest.objects.filter(record_id__in=records)

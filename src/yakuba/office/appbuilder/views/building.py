@@ -17,7 +17,7 @@ from yakuba.office.appbuilder.access import MAY_USE, managed_app
 from yakuba.office.appbuilder.forms.building import AppForm, FieldForm
 from yakuba.office.appbuilder.forms.posted import posted_key, posted_number
 from yakuba.office.appbuilder.models import App, AppVersion, Record, UseCheck
-from yakuba.office.appbuilder.queries.checking import waiting_check, why_checked
+from yakuba.office.appbuilder.queries import checking
 from yakuba.office.appbuilder.queries.names import apps_to_look_up
 from yakuba.office.appbuilder.queries.past_fields import collisions, past_fields
 from yakuba.office.appbuilder.queries.rollups import rolls_for
@@ -109,7 +109,7 @@ def fields(request: HttpRequest, public_id: str) -> HttpResponse:
         "gone": [one for key, one in past.items() if desk.definition.field(key) is None],
         "collisions": found,
         "types": [(one.value, one.label) for one in FieldType],
-        "check": (check := waiting_check(desk.app)),
+        "check": (check := checking.waiting_check(desk.app)),
         "last_check": UseCheck.objects.filter(app=desk.app).first() if check is None else None,
         "reasons": () if check or problems or not desk.draft else _reasons(desk),
         "records": Record.objects.filter(app=desk.app).count(),
@@ -118,7 +118,7 @@ def fields(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def _reasons(desk: Desk) -> tuple[str, ...]:
-    return why_checked(desk.app, desk.definition, today=desk.clock.today())
+    return checking.why_checked(desk.app, desk.definition, today=desk.clock.today())
 
 
 def _marks(one: Any) -> list[str]:

@@ -22,7 +22,7 @@ from yakuba.office.appbuilder.rules.care import changes
 from yakuba.office.appbuilder.rules.definition import AppDefinition
 from yakuba.office.appbuilder.rules.lifecycle import VersionState
 from yakuba.office.appbuilder.services import close_app, reopen_app
-from yakuba.office.appbuilder.services.handing_over import hand_over_app
+from yakuba.office.appbuilder.services.handing_over import hand_over_app, people_of
 from yakuba.office.appbuilder.services.taking_back import take_version_back
 
 MOST_VERSIONS = 100
@@ -99,7 +99,7 @@ def hand_over(request: HttpRequest, public_id: str) -> HttpResponse:
     form = HandOverForm(
         request.POST if request.method == "POST" else None,
         sections=[(key, one.name) for key, one in sections.items()],
-        staff=[(one.public_id, f"{one.name}（{homes.get(one.public_id, one.number)}）") for one in people],
+        staff=_offered(list(people), homes, people_of(caring.app.section, today) if caring.app.section else {}),
         initial={
             "section": caring.app.section.public_id if caring.app.section is not None else "",
             "keepers": list(held),
@@ -123,6 +123,12 @@ def hand_over(request: HttpRequest, public_id: str) -> HttpResponse:
             return redirect("office-apps" if not caring.heads and not caring.is_it else "office-apps-ledger")
     shown = {"app": caring.app, "form": form, "sight": {"manage": caring.manages}}
     return render(request, "appbuilder/hand_over.html", shown, status=422 if form.errors else 200)
+
+
+def _offered(people: list[Staff], homes: dict[str, str], own: dict[int, Staff]) -> list[tuple[str, str]]:
+    """The owning section's people first, then by section."""
+    ordered = sorted(people, key=lambda one: (one.pk not in own, homes.get(one.public_id, ""), one.number))
+    return [(one.public_id, f"{one.name}（{homes.get(one.public_id, one.number)}）") for one in ordered]
 
 
 def _words(refusal: Refusal) -> str:

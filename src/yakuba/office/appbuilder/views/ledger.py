@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from yakuba.kernel.access.api import Face, NotVisible, page
 from yakuba.kernel.organisation.models import Section
 from yakuba.kernel.ui.api import Column, Filter, Kind, Listing
-from yakuba.kernel.values.api import Refusal
+from yakuba.kernel.values.api import TOKYO, Refusal
 from yakuba.office.appbuilder.access import MAY_USE
 from yakuba.office.appbuilder.access_ledger import caring_for, has_ledger, in_ledger
 from yakuba.office.appbuilder.forms.caring import CareForm, HoursForm
@@ -64,20 +64,22 @@ def _listing(known: dict[int, Entry]) -> Listing:
         name="アプリ台帳",
         title="アプリ台帳",
         columns=(
-            Column("title", "アプリ", "title", sort="title", search=["title"], url=_url, kind=Kind.WIDE),
+            Column("title", "アプリ", "title", sort="title", search=["title"], url=_url),
+            Column("state", "状態", of(lambda one: one.state), badge=_state_badge(known)),
+            Column("problems", "気をつけるところ", of(lambda one: "、".join(one.problems))),
             Column("section", "所管課", "section", sort="section__name"),
             Column("keepers", "管理する人", of(lambda one: "、".join(one.keepers))),
-            Column("purpose", "利用目的", of(lambda one: one.definition.care.purpose), kind=Kind.WIDE, shown=False),
             Column("class", "情報", of(lambda one: one.data_class.label), badge=_class_badge(known)),
-            Column("personal", "個人情報の項目", of(_personal), shown=False),
             Column("records", "記録", "record_count", sort="record_count", kind=Kind.NUMBER),
-            Column("kept", "保存期間", of(lambda one: one.definition.care.kept_words)),
-            Column("used", "最後に使った日時", "used_at", sort="used_at", kind=Kind.DATE),
-            Column("version", "版", of(lambda one: one.version or None), kind=Kind.NUMBER, shown=False),
-            Column("reach", "つながり", of(lambda one: one.reach.words)),
-            Column("saved", "減った時間（月）", of(lambda one: one.saved), kind=Kind.NUMBER),
-            Column("state", "状態", of(lambda one: one.state), badge=_state_badge(known)),
-            Column("problems", "気をつけるところ", of(lambda one: "、".join(one.problems)), kind=Kind.WIDE),
+            Column("used", "最後に使った日", _used_on, sort="used_at", kind=Kind.DATE),
+            Column("years", "保存", of(lambda one: _years(one)), kind=Kind.TIGHT, exported=False),
+            Column("saved", "減った時間", of(lambda one: one.saved), kind=Kind.NUMBER),
+            Column("purpose", "利用目的", of(lambda one: one.definition.care.purpose), shown=False),
+            Column("personal", "個人情報の項目", of(_personal), shown=False),
+            Column("kept", "保存期間", of(lambda one: one.definition.care.kept_words), shown=False),
+            Column("version", "版", of(lambda one: one.version or None), shown=False),
+            Column("reach", "つながり", of(lambda one: one.reach.words), shown=False),
+            Column("made_by", "作った人", "made_by_name", shown=False),
         ),
         filters=(
             Filter("section", "所管課", _choices(sections), apply="section__public_id"),
@@ -99,6 +101,15 @@ def _listing(known: dict[int, Entry]) -> Listing:
         empty_title="アプリはまだありません",
         empty_text="職員がアプリを作ると、ここに一覧で出ます。",
     )
+
+
+def _used_on(app: Any) -> object:
+    return app.used_at.astimezone(TOKYO).date() if app.used_at else None
+
+
+def _years(entry: Entry) -> str:
+    years = entry.definition.care.years
+    return "期限なし" if years is None and entry.definition.care.retention else "" if years is None else f"{years}年"
 
 
 def _url(app: Any) -> str:
