@@ -20,7 +20,7 @@ from yakuba.office.appbuilder.rules.definition import (
 )
 from yakuba.office.appbuilder.rules.editing import choices_from
 from yakuba.office.appbuilder.rules.formula import in_formula, read_formula
-from yakuba.office.appbuilder.rules.guessing import Guess, key_for
+from yakuba.office.appbuilder.rules.guessing import Guess, key_for, tidy_label
 from yakuba.office.appbuilder.rules.permissions import Column, Group, Rows
 from yakuba.office.appbuilder.rules.rollup import Rollable, gives_of, ways_of
 from yakuba.office.appbuilder.rules.values import from_text, in_words
@@ -353,7 +353,9 @@ class ColumnsForm(TownForm):
             )
             self.initial.update(
                 {
-                    f"label_{number}": (lower[number] if lower.count(lower[number]) == 1 else guess.name)[:60],
+                    f"label_{number}": tidy_label(lower[number] if lower.count(lower[number]) == 1 else guess.name)[
+                        :60
+                    ],
                     f"type_{number}": guess.type.value,
                     f"required_{number}": guess.required,
                 }

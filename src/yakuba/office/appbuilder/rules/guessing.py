@@ -176,6 +176,16 @@ def field_from(
     )
 
 
+def tidy_label(name: str) -> str:
+    """A column's name without the spaces clerks put between the signs to fill a cell (品　名)."""
+    return re.sub(r"(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])", "", name.strip())
+
+
+def same_label(name: str) -> str:
+    """What makes a column and a field the same: width, case and spaces do not count."""
+    return "".join(narrow(name).split()).casefold()
+
+
 def key_for(label: str, taken: set[str]) -> str:
     """A key for a label: its Latin letters where it has any, else `field_3`; never one that is taken."""
     plain = re.sub(r"[^a-z0-9]+", "_", unicodedata.normalize("NFKC", label).casefold()).strip("_")[:30]

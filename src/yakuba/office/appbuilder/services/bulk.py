@@ -15,7 +15,7 @@ from yakuba.kernel.values.api import Clock, Refusal
 from yakuba.office.appbuilder.models import App, Record
 from yakuba.office.appbuilder.services.records import change_one, delete_one, opened
 
-CHUNK = 20
+CHUNK = 10
 """Records of one transaction: short enough that nobody waits for it."""
 
 

@@ -92,7 +92,7 @@ class TestGraphPaper:
         assert made.status_code == 302, text(made)
         app = App.objects.get(title="備品貸出簿")
         fields = {one.label: one for one in Shapes(app).definition.fields}
-        assert set(fields) >= {"貸出先", "貸出日", "数量"} and fields["数量"].unit == "台"
+        assert set(fields) >= {"品名", "貸出先", "貸出日", "数量"} and fields["数量"].unit == "台"
         assert Record.objects.filter(app=app).count() == rows
         values = Record.objects.get(app=app, number=5).values
         assert values[fields["貸出日"].key] == "2019-04-30" and values[fields["数量"].key] == 2
@@ -122,7 +122,7 @@ class TestGraphPaper:
         book = Workbook()
         for row in (
             ["備品の追加"],
-            ["品名", "価格", None],
+            ["品　名", "価　格", None],
             ["机", "1,200円", "あ"],
             ["椅子", "９８０", "い"],
             ["計", "2,180"],

@@ -30,7 +30,7 @@ from yakuba.office.appbuilder.queries.sheets import (
 )
 from yakuba.office.appbuilder.rules.check import problems_of
 from yakuba.office.appbuilder.rules.definition import MOST_CHOICES, AppDefinition, AppField, FieldType
-from yakuba.office.appbuilder.rules.guessing import Guess, field_from, key_for
+from yakuba.office.appbuilder.rules.guessing import Guess, field_from, key_for, same_label
 from yakuba.office.appbuilder.rules.values import Names, narrow
 from yakuba.office.appbuilder.services import create_app, publish_version
 from yakuba.office.appbuilder.services.bring_in import bring_in
@@ -202,10 +202,10 @@ def check(request: HttpRequest, public_id: str, file_id: str) -> HttpResponse:
         return _lost(request, stored, how, fault, app)
     table = sheet.table
     names = names_for(asking.person, shapes.definition, today=asking.clock.today(), standing=True)
-    by_label = {narrow(one.label).casefold(): one for one in shapes.definition.fields if one.type.is_in_sheets}
+    by_label = {same_label(one.label): one for one in shapes.definition.fields if one.type.is_in_sheets}
     places: dict[str, AppField] = {}
     for column in table.columns:
-        label = narrow(column.name).casefold()
+        label = same_label(column.name)
         one = by_label.get(label) or by_label.get(label.rpartition("(")[0])
         if one is not None and one not in places.values():
             places[column.name] = one
