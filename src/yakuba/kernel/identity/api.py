@@ -2,6 +2,7 @@
 
 from yakuba.kernel.identity.card_ways import way_to_prove, way_to_sign
 from yakuba.kernel.identity.client import client_address
+from yakuba.kernel.identity.confirmation import ask_to_confirm, is_confirmed
 from yakuba.kernel.identity.levels import certified_facts, level_of, proof_of, proven_mail, remember_mail_proof
 from yakuba.kernel.identity.office_tools import office_tools
 from yakuba.kernel.identity.persons import is_usable, person_of
@@ -20,9 +21,11 @@ __all__ = [
     "SignatureLevel",
     "TooManyAttempts",
     "Unsealable",
+    "ask_to_confirm",
     "certified_facts",
     "client_address",
     "count_attempt",
+    "is_confirmed",
     "is_usable",
     "level_of",
     "office_tools",

@@ -18,10 +18,12 @@ from yakuba.kernel.files.models import StoredFile
 from yakuba.kernel.organisation.models import Section, Staff
 from yakuba.kernel.parameters.api import town_clock
 from yakuba.kernel.values.api import Refusal
-from yakuba.office.appbuilder.models import App, AppVersion, Cell, ImportBatch, Record
+from yakuba.office.appbuilder.models import App, AppToken, AppVersion, Cell, ImportBatch, Record
 from yakuba.office.appbuilder.rules.definition import AppDefinition, AppField, FieldType
 from yakuba.office.appbuilder.rules.lifecycle import VersionState
-from yakuba.office.appbuilder.rules.permissions import NOTHING, Rows, Sight, Who, sight_of
+from yakuba.office.appbuilder.rules.permissions import NOTHING, Rows, Sight, Who, sight_of, sight_of_token
+from yakuba.office.appbuilder.rules.tokens import PERSON as TOKEN
+from yakuba.office.appbuilder.rules.tokens import Scope
 from yakuba.office.appbuilder.rules.values import column_of, for_rules
 
 #: Who comes to the pages of apps at all; what they find there is decided app by app.
@@ -77,6 +79,8 @@ def definition_of(app: App) -> AppDefinition:
 
 def sight_for(person: Person, app: App, definition: AppDefinition | None = None, *, who: Who | None = None) -> Sight:
     """What the person sees of an app and may do there; nothing for people without an office seat."""
+    if person.id.startswith(TOKEN):
+        return _sight_of_token(person, app, definition or definition_of(app))
     who = who or who_of(person)
     if not (who.staff or who.roles):
         return NOTHING
@@ -86,6 +90,17 @@ def sight_for(person: Person, app: App, definition: AppDefinition | None = None,
         nothing = {"create": False, "edit": False, "manage": False, "editable": frozenset()}
         return sight.model_copy(update=nothing)
     return sight
+
+
+def _sight_of_token(person: Person, app: App, definition: AppDefinition) -> Sight:
+    """What a key of another system sees of its app; nothing of any other, nothing once it is revoked or over."""
+    held = AppToken.objects.filter(
+        app=app, public_id=person.id.removeprefix(TOKEN), revoked_at__isnull=True, expires_at__gt=town_clock().now()
+    ).first()
+    if held is None or person.kind is not PersonKind.SYSTEM:
+        return NOTHING
+    adds, changes = Scope.ADD in held.scopes, Scope.CHANGE in held.scopes
+    return sight_of_token(app.rights, held.group, definition, adds=adds, changes=changes)
 
 
 def visible_apps(person: Person) -> list[tuple[App, Sight]]:

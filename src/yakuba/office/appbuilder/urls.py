@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from yakuba.office.appbuilder.api_urls import urlpatterns as of_the_api
 from yakuba.office.appbuilder.automation_urls import urlpatterns as of_automations
 from yakuba.office.appbuilder.ledger_urls import urlpatterns as of_the_ledger
 from yakuba.office.appbuilder.record_urls import urlpatterns as of_a_record
@@ -16,6 +17,7 @@ urlpatterns = [
     *of_automations,
     *of_the_ledger,
     *of_sharing,
+    *of_the_api,
     path("office/apps/", apps.apps, name="office-apps"),
     path("office/apps/new/", apps.new, name="office-apps-new"),
     path("office/apps/sheet/", sheets.upload, name="office-apps-sheet"),

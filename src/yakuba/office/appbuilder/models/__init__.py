@@ -24,6 +24,7 @@ from yakuba.office.appbuilder.models.records import (
     RecordHistory,
 )
 from yakuba.office.appbuilder.models.sheet_out import AppSheet
+from yakuba.office.appbuilder.models.tokens import AppToken
 from yakuba.office.appbuilder.models.views import SavedView
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "App",
     "AppEvent",
     "AppSheet",
+    "AppToken",
     "AppVersion",
     "Arrival",
     "AutomationPause",

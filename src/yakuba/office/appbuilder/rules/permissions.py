@@ -158,6 +158,19 @@ def sight_of(
     )
 
 
+def sight_of_token(
+    permissions: Permissions, group: str, definition: AppDefinition, *, adds: bool, changes: bool
+) -> Sight:
+    """What a key of another system sees: what its group sees, never managing, writing only as far as it may."""
+    found = next((one for one in permissions.groups if one.name == group), None)
+    if found is None:
+        return NOTHING
+    alone = Permissions(groups=(found.model_copy(update={"everybody": True}),))
+    sight = sight_of(alone, Who(id=""), definition, owner_sections=())
+    less = {"manage": False, "create": sight.create and adds, "edit": sight.edit and changes}
+    return sight.model_copy(update=less)
+
+
 def visible_fields(columns: Mapping[str, Column], definition: AppDefinition) -> frozenset[str]:
     """The fields not hidden; a computed field goes with any hidden field it depends on, else it would tell it."""
     hidden = {key for key, column in columns.items() if column is Column.HIDE}
@@ -260,6 +273,7 @@ __all__ = [
     "permission_problems",
     "read_permissions",
     "sight_of",
+    "sight_of_token",
     "starting_permissions",
     "visible_fields",
 ]

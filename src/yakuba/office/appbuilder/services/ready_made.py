@@ -37,7 +37,8 @@ def make_from_template(*, by: Person, chosen: ReadyMade, with_rows: bool, clock:
     try:
         publish_version(by=by, app=app, edition=1, apps={}, clock=clock)
     except Refusal as refusal:
-        return TakenIn(app, (*notes, f"まだ使い始めていません。{refusal.message}{refusal.hint or ''}"))
+        notes.append(f"まだ使い始めていません。{refusal.message}{refusal.hint or ''}")
+        return TakenIn(app, (*notes, "見本の記録は入れていません。") if with_rows else tuple(notes))
     if with_rows:
         sample_rows(by=by, app=app, chosen=chosen, clock=clock)
     return TakenIn(app, tuple(notes))
