@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('appbuilder', '0009_use_checks'),
+        ('appbuilder', "0010_disposal"),
     ]
 
     operations = [
