@@ -19,7 +19,7 @@ def register_draft(app: App, entry: Entry, *, records: int, town: str) -> list[t
     sensitive = [one.label for one in personal if one.data_class is FieldClass.SENSITIVE]
     return [
         ("個人情報ファイルの名称", entry.definition.title),
-        ("機関の名称", f"{town}{authority}" if authority else NOT_SAID),
+        ("機関の名称", _organ(town, authority) if authority else NOT_SAID),
         ("事務をつかさどる組織", section),
         ("利用目的", care.purpose or NOT_SAID),
         ("記録される項目", "、".join(one.label for one in entry.definition.stored) or NOT_SAID),
@@ -32,3 +32,10 @@ def register_draft(app: App, entry: Entry, *, records: int, town: str) -> list[t
         ("保存期間", care.kept_words or NOT_SAID),
         ("開示請求などを受ける組織の名称と所在地", NOT_SAID),
     ]
+
+
+def _organ(town: str, authority: str) -> str:
+    """会津坂下町 and 町長 are 会津坂下町長."""
+    return (
+        f"{town}{authority.removeprefix(town[-1:])}" if authority in ("町長", "市長", "村長") else f"{town}{authority}"
+    )

@@ -13,6 +13,7 @@ from openpyxl import Workbook, load_workbook
 
 from yakuba.kernel.audit.models import AuditEvent
 from yakuba.office.appbuilder.models import App, ImportBatch, Record
+from yakuba.office.appbuilder.queries import checking
 from yakuba.office.appbuilder.queries.shapes import Shapes
 from yakuba.office.appbuilder.rules.definition import FieldType
 from yakuba.office.appbuilder.services import delete_record
@@ -331,6 +332,15 @@ class TestFromASheet:
         assert Record.objects.filter(app=app).count() == 12
         cells_are_right(app)
         assert "机11" in text(stranger.get(made.url))
+
+    def test_a_sheet_becomes_a_draft_where_the_town_wants_every_app_checked(
+        self, desk, stranger, checks, monkeypatch
+    ) -> None:
+        monkeypatch.setattr(checking, "whole_on", lambda *_: 1)
+        sent = stranger.post("/office/apps/sheet/", {"sheet": a_grid()})
+        made = stranger.post(sent.url, confirmed(stranger.get(sent.url)))
+        assert made.status_code == 302 and made.url.endswith("/fields/")
+        assert App.objects.get(title="備品貸出簿").versions.get().state == "draft"
 
     def test_a_wrong_guess_is_corrected(self, desk, stranger) -> None:
         sent = stranger.post("/office/apps/sheet/", {"sheet": a_book([["番", "額"], *[[n, n] for n in range(1, 9)]])})

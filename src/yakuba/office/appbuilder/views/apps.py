@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from yakuba.kernel.access.api import Face, PersonKind, page
+from yakuba.kernel.access.api import Face, NotAllowed, PersonKind, page
 from yakuba.office.appbuilder.access import MAY_USE, visible_apps
 from yakuba.office.appbuilder.access_ledger import has_ledger
 from yakuba.office.appbuilder.forms.building import AppForm
@@ -39,6 +39,8 @@ def apps(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """A new app from blank: its name first, then its fields."""
     asking: Any = request
+    if asking.person.kind is PersonKind.OUTSIDE:
+        raise NotAllowed("外部の人は、アプリを作れません。")
     form = AppForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         definition = AppDefinition(**form.cleaned_data)

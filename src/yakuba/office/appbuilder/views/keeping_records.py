@@ -100,7 +100,7 @@ def register(request: HttpRequest, public_id: str) -> HttpResponse:
         response = HttpResponse(written, content_type=_XLSX)
         response["Content-Disposition"] = 'attachment; filename="register-draft.xlsx"'
         return response
-    shown = {"app": app, "lines": lines, "is_due": needs_register(entry, count), "limit": REGISTER_FROM}
+    shown = {"app": app, "lines": lines, "is_due": needs_register(entry, count), "limit": f"{REGISTER_FROM:,}"}
     return render(request, "appbuilder/register.html", shown)
 
 

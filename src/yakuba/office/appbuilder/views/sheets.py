@@ -32,7 +32,7 @@ from yakuba.office.appbuilder.rules.check import problems_of
 from yakuba.office.appbuilder.rules.definition import MOST_CHOICES, AppDefinition, AppField, FieldType
 from yakuba.office.appbuilder.rules.guessing import Guess, field_from, key_for, same_label
 from yakuba.office.appbuilder.rules.values import Names, narrow
-from yakuba.office.appbuilder.services import create_app, publish_version
+from yakuba.office.appbuilder.services import CheckNeeded, create_app, publish_version
 from yakuba.office.appbuilder.services.bring_in import bring_in
 
 _MOST_SHOWN = 20
@@ -179,7 +179,13 @@ def _choices(table: Table, guess: Guess, kind: FieldType) -> list[str]:
 
 def _made(asking: Any, definition: AppDefinition, stored: StoredFile, read: ReadRows) -> HttpResponse:
     app = create_app(by=asking.person, definition=definition, clock=asking.clock)
-    publish_version(by=asking.person, app=app, edition=1, apps={}, clock=asking.clock)
+    try:
+        publish_version(by=asking.person, app=app, edition=1, apps={}, clock=asking.clock)
+    except CheckNeeded as needed:
+        messages.warning(
+            asking, f"アプリの下書きを作りました。{needed.message}使い始めてから、同じ表を取り込んでください。"
+        )
+        return redirect("office-app-fields", public_id=app.public_id)
     bring_in(by=asking.person, app=app, filename=stored.name, rows=read.rows, clock=asking.clock)
     messages.success(
         asking,
