@@ -13,7 +13,7 @@ from typing import Any
 from yakuba.kernel.values.api import Refusal
 from yakuba.office.appbuilder.rules.definition import AppDefinition, AppField, FieldType
 
-LONGEST, DEEPEST = 2000, 20
+LONGEST, DEEPEST, DEEPEST_RULE = 2000, 20, 30
 FUNCTIONS = {
     "切捨て": ("round_down", (1, 2)),
     "切上げ": ("round_up", (1, 2)),
@@ -59,7 +59,24 @@ def read_formula(text: str, definition: AppDefinition) -> Any:
         raise FormulaFault(
             f"式の「{reader.tokens[0][1]}」の前後が読めません。", hint="記号やかっこを確かめてください。"
         )
+    if _is_deep(rule):
+        raise FormulaFault(
+            f"式の計算が{DEEPEST_RULE}段を超えています。",
+            hint="計算の項目をいくつかに分けて、その項目を使ってください。",
+        )
     return rule
+
+
+def _is_deep(rule: Any) -> bool:
+    """Whether the parts of a rule lie deeper than any rule is evaluated: a long chain (1+1+1…) does so without brackets."""
+    waiting = [(rule, 0)]
+    while waiting:
+        part, depth = waiting.pop()
+        if depth > 2 * DEEPEST_RULE:  # each operation is an object and its list
+            return True
+        inner = part.values() if isinstance(part, dict) else part if isinstance(part, list) else ()
+        waiting += [(one, depth + 1) for one in inner]
+    return False
 
 
 def _tokens(text: str) -> list[tuple[str, str]]:
