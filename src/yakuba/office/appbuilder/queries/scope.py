@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 
 from yakuba.kernel.access.api import Person
 from yakuba.office.appbuilder.access import seen_records, under_rule
@@ -29,7 +30,8 @@ from yakuba.office.appbuilder.rules.views import AppView, FieldTest, Test
 class Condition:
     """Cells a record must have, or must not have if `negated`.
 
-    `many`: the field has more than one cell a record; `several`: more than one of them may meet the condition.
+    `many`: the field has more than one cell a record; `several`: more than one of them may meet the condition; `exact`:
+    they hold one value, so that an index leads to the cell of a record.
     """
 
     keys: tuple[str, ...]
@@ -38,6 +40,7 @@ class Condition:
     negated: bool = False
     many: bool = False
     several: bool = False
+    exact: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,8 @@ class Scope:
     words_in: tuple[str, ...] = ()
     conditions: tuple[Condition, ...] = ()
     order: Order = Order()
+    probes: bool = False
+    """Other conditions are asked row by row while the order is walked, and not listed first."""
 
     # Narrowing
 
@@ -86,7 +91,11 @@ class Scope:
     # Questions
 
     def count(self) -> int:
-        """How many records there are."""
+        """How many records there are, as they were counted first."""
+        return self._count
+
+    @cached_property
+    def _count(self) -> int:
         if not self.conditions:
             return self.visible.count()
         positive = [one for one in self.conditions if not one.negated]
@@ -115,8 +124,8 @@ class Scope:
 
     def rows(self, sort: str = "", *, down: bool = False, start: int, stop: int) -> list[Record]:
         """The records from `start` to before `stop`; `sort` is a column of the list ("": the order of the scope)."""
-        scope = self if not sort else replace(self, order=self._order(sort, down))
-        ids = scope.ids(start, stop)
+        order = self.order if not sort else self._order(sort, down)
+        ids = replace(self, order=order, probes=self._is_common(stop)).ids(start, stop)
         known = Record.objects.select_related("app").in_bulk(ids)
         return [known[one] for one in ids if one in known]
 
@@ -134,6 +143,12 @@ class Scope:
         return self._among(present, (present, *self.conditions))
 
     # How the typed table is asked
+
+    def _is_common(self, stop: int) -> bool:
+        """Whether so many of all records meet the conditions that walking along an order soon comes to enough of them."""
+        if not all(one.exact and not one.negated for one in self.conditions):
+            return False
+        return self.count() ** 2 > 4 * stop * self.app.next_number
 
     def _order(self, sort: str, down: bool) -> Order:
         if sort == "changed":
@@ -158,7 +173,11 @@ class Scope:
             if not one.negated and one.keys == base.keys and not one.many:
                 found = found.filter(one.q)  # the one cell there is meets both
                 continue
-            ids = self._cells_of(one).values("record_id")
+            cells = self._cells_of(one)
+            if self.probes:
+                found = found.filter(Exists(cells.filter(record_id=OuterRef("record_id"))))
+                continue
+            ids = cells.values("record_id")
             found = found.exclude(record_id__in=ids) if one.negated else found.filter(record_id__in=ids)
         return found if self.everything else found.filter(record_id__in=self.visible.values("pk"))
 
@@ -223,7 +242,7 @@ def condition_of(one: AppField, asked: FieldTest, *, today: date, me: str) -> Co
     values = [me if value == "me" and one.type is FieldType.PERSON else value for value in asked.values]
     wanted = [number_in(value) for value in values] if column == "num" else values
     q = Q(**{column: wanted[0]}) if len(wanted) == 1 else Q(**{f"{column}__in": wanted})
-    return replace(made, q=q, negated=asked.test is Test.NOT, several=many and len(wanted) > 1)
+    return replace(made, q=q, negated=asked.test is Test.NOT, several=many and len(wanted) > 1, exact=len(wanted) == 1)
 
 
 def between(one: AppField, low: Any, high: Any) -> Condition:

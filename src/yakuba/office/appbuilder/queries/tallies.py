@@ -70,7 +70,7 @@ def _with_all(scope: Scope, fields: list[AppField], amounts: list[str]) -> Itera
     base = scope.grouped(first)
     if len(fields) == 1 and not amounts:
         column = column_of(first)
-        groups = base.values_list(column).annotate(n=Count("pk")).order_by()[: MOST_COMBINATIONS + 1]
+        groups = base.values_list(column).annotate(n=Count("*")).order_by()[: MOST_COMBINATIONS + 1]
         rows = list(groups)
         _refuse(len(rows))
         for value, count in rows:
