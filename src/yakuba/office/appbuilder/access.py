@@ -36,21 +36,28 @@ class TooManyForRule(Refusal):
     """A condition that no database can answer, over more records than are asked one by one."""
 
 
-def sections_around(section_ids: frozenset[int]) -> tuple[frozenset[str], frozenset[int]]:
-    """Own sections with those above them (public ids, for groups), and everything below the uppermost (row numbers)."""
-    if not section_ids:
-        return frozenset(), frozenset()
+def _own_sections(section_ids: frozenset[int]) -> tuple[frozenset[str], frozenset[int]]:
+    """Own sections with those above them (public ids, for groups), and the uppermost of them (row numbers)."""
     own: set[str] = set()
     tops: set[int] = set()
-    for one in Section.objects.filter(pk__in=section_ids).select_related("parent__parent"):
-        here: Section | None = one
-        while here is not None:
-            own.add(here.public_id)
-            if here.parent_id is None:
-                tops.add(here.pk)
-            here = here.parent
+    if section_ids:
+        for one in Section.objects.filter(pk__in=section_ids).select_related("parent__parent"):
+            here: Section | None = one
+            while here is not None:
+                own.add(here.public_id)
+                if here.parent_id is None:
+                    tops.add(here.pk)
+                here = here.parent
+    return frozenset(own), frozenset(tops)
+
+
+def sections_around(section_ids: frozenset[int]) -> tuple[frozenset[str], frozenset[int]]:
+    """Own sections with those above them (public ids, for groups), and everything below the uppermost (row numbers)."""
+    own, tops = _own_sections(section_ids)
+    if not tops:
+        return own, frozenset()
     below = Section.objects.filter(Q(pk__in=tops) | Q(parent_id__in=tops) | Q(parent__parent_id__in=tops))
-    return frozenset(own), frozenset(below.values_list("pk", flat=True))
+    return own, frozenset(below.values_list("pk", flat=True))
 
 
 def who_of(person: Person) -> Who:
@@ -59,7 +66,7 @@ def who_of(person: Person) -> Who:
         return Who(id=person.id)
     rows = Staff.objects.filter(pk=person.staff_id) if person.staff_id else Staff.objects.none()
     staff = rows.values_list("public_id", flat=True).first() or ""
-    own, _ = sections_around(person.section_ids)
+    own, _ = _own_sections(person.section_ids)
     return Who(
         id=person.id,
         staff=staff,

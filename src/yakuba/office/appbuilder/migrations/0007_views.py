@@ -54,23 +54,27 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='cell',
-            index=models.Index(condition=models.Q(('deleted', False), ('text__isnull', False)), fields=['app', 'key', 'text', 'record'], name='appbuilder_by_text'),
+            index=models.Index(condition=models.Q(('deleted', False), ('text__isnull', False)), fields=['app', 'key', 'text', 'record', 'deleted'], name='appbuilder_by_text'),
         ),
         migrations.AddIndex(
             model_name='cell',
-            index=models.Index(condition=models.Q(('deleted', False), ('num__isnull', False)), fields=['app', 'key', 'num', 'record'], name='appbuilder_by_num'),
+            index=models.Index(condition=models.Q(('deleted', False), ('num__isnull', False)), fields=['app', 'key', 'num', 'record', 'deleted'], name='appbuilder_by_num'),
         ),
         migrations.AddIndex(
             model_name='cell',
-            index=models.Index(condition=models.Q(('day__isnull', False), ('deleted', False)), fields=['app', 'key', 'day', 'record'], name='appbuilder_by_day'),
+            index=models.Index(condition=models.Q(('day__isnull', False), ('deleted', False)), fields=['app', 'key', 'day', 'record', 'deleted'], name='appbuilder_by_day'),
+        ),
+        migrations.AddIndex(
+            model_name='cell',
+            index=models.Index(condition=models.Q(('num__isnull', False)), fields=['record', 'key', 'num'], name='appbuilder_num_of'),
         ),
         migrations.AddIndex(
             model_name='record',
-            index=models.Index(condition=models.Q(('deleted_at__isnull', True), ('erased_on__isnull', True)), fields=['app', 'id'], name='appbuilder_live'),
+            index=models.Index(condition=models.Q(('deleted_at__isnull', True), ('erased_on__isnull', True)), fields=['app', 'id', 'deleted_at', 'erased_on'], name='appbuilder_live'),
         ),
         migrations.AddIndex(
             model_name='record',
-            index=models.Index(condition=models.Q(('deleted_at__isnull', True), ('erased_on__isnull', True)), fields=['app', 'changed_at'], name='appbuilder_changed'),
+            index=models.Index(condition=models.Q(('deleted_at__isnull', True), ('erased_on__isnull', True)), fields=['app', 'changed_at', 'id', 'deleted_at', 'erased_on'], name='appbuilder_changed'),
         ),
         migrations.AddField(
             model_name='savedview',

@@ -29,10 +29,13 @@ class Shapes:
         """The definition in use."""
         return self.in_use.content
 
-    @property
+    @cached_property
     def number(self) -> int:
-        """The number of the version in use."""
-        return self.in_use.number
+        """The number of the version in use. Raises `AppVersion.DoesNotExist` before the first is published."""
+        known = self.app.versions.filter(state=VersionState.IN_USE).values_list("number", flat=True).first()
+        if known is None:
+            raise AppVersion.DoesNotExist
+        return known
 
     def fields_at(self, number: int) -> dict[str, AppField]:
         """Every field known up to a version, as its last version knew it."""

@@ -132,7 +132,7 @@ def _measured(amounts: list[str], record: str) -> tuple[str, str, list[Any]]:
     )
     joins = "".join(
         f" LEFT JOIN appbuilder_cell m{number} ON m{number}.record_id = {record} AND m{number}.key = %s"
-        f" AND m{number}.place = 0"
+        f" AND m{number}.num IS NOT NULL"
         for number in range(len(amounts))
     )
     return selected, joins, list(amounts)
