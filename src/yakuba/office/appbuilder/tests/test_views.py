@@ -284,6 +284,7 @@ class TestAViewOfTheApp:
         stock(desk)
         table = text(maker.get(at(desk, "v/out/")))
         assert ">机<" in table and ">椅子<" not in table and "状態：貸出中" in table
+        assert "bulk/?all=1&amp;view=out" in table, "what is done with all of the list keeps to the view"
         board = text(maker.get(at(desk, "v/board/")))
         assert re.search(r"在庫 <span class=\"board__count\">1件", board) and "300円" in board
         month = text(maker.get(at(desk, "v/cal/"), {"month": "2026-04"}))
