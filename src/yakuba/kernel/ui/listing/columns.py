@@ -10,7 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Protocol, runtime_checkable
 
-from django.db.models import F, Func, Model, Q, QuerySet
+from django.db.models import F, Func, Model, Q
 from django.db.models.expressions import OrderBy
 from django.utils import timezone
 
