@@ -1,5 +1,6 @@
 """Public names of ``kernel.jobs``: work outside the request."""
 
+from yakuba.kernel.jobs.line import Line, TooSlow, in_time
 from yakuba.kernel.jobs.queries import count_jobs, oldest_waiting
 from yakuba.kernel.jobs.registry import declared_jobs, job
 from yakuba.kernel.jobs.rules import Daily, Every
@@ -16,11 +17,14 @@ from yakuba.kernel.jobs.services import (
 __all__ = [
     "Daily",
     "Every",
+    "Line",
     "OutsideCallInTransaction",
+    "TooSlow",
     "count_jobs",
     "declared_jobs",
     "enqueue",
     "hand_over_waiting",
+    "in_time",
     "job",
     "oldest_waiting",
     "outside_call",

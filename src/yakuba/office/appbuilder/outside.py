@@ -5,12 +5,10 @@ from __future__ import annotations
 import http.client
 import socket
 import ssl
-import threading
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Collection
 from ipaddress import IPv4Network, IPv6Network
 
-from yakuba.kernel.jobs.api import outside_call
+from yakuba.kernel.jobs.api import Line, TooSlow, in_time, outside_call
 from yakuba.office.appbuilder.rules.outside import DELIVERY, SIGNATURE, TIMESTAMP, Target, may_connect, signature
 
 SECONDS = 5.0
@@ -53,10 +51,12 @@ def send(
     connection = _connection(target, address, ca_file=ca_file, seconds=seconds)
     with outside_call("webhook"):
         try:
-            with _in_time(connection, seconds):
+            with in_time(connection, seconds):
                 connection.request("POST", target.path, body=body, headers=headers)
                 answer = connection.getresponse()
                 received = answer.read(MOST_BYTES + 1)
+        except TooSlow:
+            raise NotSent("相手の返事が遅すぎました") from None
         except ssl.SSLError as fault:
             raise NotSent("相手の証明書を確かめられませんでした") from fault
         except (OSError, http.client.HTTPException) as fault:
@@ -82,13 +82,12 @@ def _address(target: Target, besides: Collection[IPv4Network | IPv6Network]) -> 
     return int(addresses[0][0]), addresses[0][1]
 
 
-class _Plain(http.client.HTTPConnection):
+class _Plain(Line):
     """A connection to an address that was looked at, whatever the name says by now."""
 
     def __init__(self, target: Target, address: tuple[int, str], *, seconds: float) -> None:
         super().__init__(target.host, target.port, timeout=seconds)
         self._family, self._address = address
-        self.line: socket.socket | None = None
 
     def connect(self) -> None:
         self.line = socket.socket(self._family, socket.SOCK_STREAM)
@@ -118,33 +117,3 @@ def _connection(target: Target, address: tuple[int, str], *, ca_file: str, secon
     context = ssl.create_default_context(cafile=ca_file or None)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     return _Encrypted(target, address, seconds=seconds, context=context)
-
-
-@contextmanager
-def _in_time(connection: _Plain, seconds: float) -> Iterator[None]:
-    """Cut the line after so many seconds, whatever still drips through it."""
-    over = threading.Event()
-
-    def cut() -> None:
-        over.set()
-        if connection.line is not None:
-            with suppress(OSError):
-                socket.socket.shutdown(connection.line, socket.SHUT_RDWR)
-
-    watch = threading.Timer(seconds, cut)
-    watch.daemon = True
-    watch.start()
-    try:
-        yield
-        if over.is_set():
-            raise NotSent("相手の返事が遅すぎました")
-    except (OSError, http.client.HTTPException):
-        if over.is_set():
-            raise NotSent("相手の返事が遅すぎました") from None
-        raise
-    finally:
-        watch.cancel()
-        connection.close()
-        if connection.line is not None:
-            with suppress(OSError):
-                connection.line.close()

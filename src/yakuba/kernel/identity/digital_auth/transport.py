@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import http.client
 import json
-import socket
 import ssl
-import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from yakuba.kernel.identity.digital_auth.base import ProviderLied, ProviderUnavailable
-from yakuba.kernel.jobs.api import outside_call
+from yakuba.kernel.jobs.api import Line, TooSlow, in_time, outside_call
 
 #: Seconds for one exchange from the first packet to the last, and for any one wait within it.
 _WHOLE, _WAIT = 8.0, 5.0
@@ -77,18 +74,20 @@ class HttpTransport:
         with outside_call("digital authentication"):
             try:
                 connection = self._connection(base.hostname or "", base.port, is_encrypted=base.scheme == "https")
-                with _in_time(connection, self.seconds):
+                with in_time(connection, self.seconds):
                     connection.request(
                         method, path, body=body, headers={"Accept": "application/json", **(headers or {})}
                     )
                     return self._read(connection.getresponse())
+            except TooSlow:
+                raise ProviderUnavailable("too slow") from None
             except (OSError, http.client.HTTPException) as fault:
                 raise ProviderUnavailable(type(fault).__name__) from fault
 
-    def _connection(self, host: str, port: int | None, *, is_encrypted: bool) -> _Connection:
+    def _connection(self, host: str, port: int | None, *, is_encrypted: bool) -> Line:
         wait = min(_WAIT, self.seconds)
         if not is_encrypted:
-            return _Connection(host, port, timeout=wait)
+            return Line(host, port, timeout=wait)
         context = ssl.create_default_context(cafile=self.ca_file or None)
         context.minimum_version = ssl.TLSVersion.TLSv1_2
         if not self.proxy:
@@ -111,18 +110,8 @@ class HttpTransport:
         return Answer(response.status, response.headers.get("Content-Type", ""), body)
 
 
-class _Connection(http.client.HTTPConnection):
-    """As the library's, but its socket stays known after the library let go of it, so that it can be cut off."""
-
-    line: socket.socket | None = None
-
-    def connect(self) -> None:
-        super().connect()
-        self.line = self.sock
-
-
-class _TlsConnection(_Connection):
-    """The same with TLS; the socket is known before the handshake, so that a slow one can be cut off too."""
+class _TlsConnection(Line):
+    """A line with TLS; the socket is known before the handshake, so that a slow one can be cut off too."""
 
     default_port = 443
 
@@ -136,34 +125,6 @@ class _TlsConnection(_Connection):
             self.sock, server_hostname=self._name, do_handshake_on_connect=False
         )
         self.sock.do_handshake()
-
-
-@contextmanager
-def _in_time(connection: _Connection, seconds: float) -> Iterator[None]:
-    """Cut the line after ``seconds``, whatever still drips through it. Raises ``ProviderUnavailable`` then."""
-    over = threading.Event()
-
-    def cut() -> None:
-        over.set()
-        line = connection.sock or connection.line
-        if line is not None:
-            with suppress(OSError):
-                socket.socket.shutdown(line, socket.SHUT_RDWR)
-
-    watch = threading.Timer(seconds, cut)
-    watch.daemon = True
-    watch.start()
-    try:
-        yield
-        if over.is_set():
-            raise ProviderUnavailable("too slow")
-    except (OSError, http.client.HTTPException):
-        if over.is_set():
-            raise ProviderUnavailable("too slow") from None
-        raise
-    finally:
-        watch.cancel()
-        connection.close()
 
 
 def _no_constant(name: str) -> Any:
