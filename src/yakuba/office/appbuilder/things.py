@@ -10,7 +10,7 @@ from yakuba.kernel.access.api import NotVisible, Person, Role
 from yakuba.kernel.things.api import describe
 from yakuba.office.appbuilder.access import app_for, definition_of, sees_record, sight_for
 from yakuba.office.appbuilder.access_ledger import is_head_of
-from yakuba.office.appbuilder.models import App, AppSheet, Arrival, Entrance, Record, UseCheck
+from yakuba.office.appbuilder.models import App, AppSheet, Arrival, Entrance, PublicView, Record, UseCheck
 
 
 def _sees(person: Person, app: Any) -> bool:
@@ -80,4 +80,13 @@ describe(
     url=lambda check: reverse("office-app-care", args=[check.app.public_id]),
     gate=lambda person, check: is_head_of(person, check.app) or _sees(person, check.app) or person.has(Role.IT),
     snapshot=lambda check: check.content,
+)
+describe(
+    kind="appbuilder.public_view",
+    label="公開する見方",
+    model=PublicView,
+    title=str,
+    url=lambda public: reverse("office-app-view-public", args=[public.app.public_id, public.key]),
+    gate=lambda person, public: _sees(person, public.app),
+    snapshot=lambda public: public.waiting or public.content,
 )

@@ -7,6 +7,7 @@ from yakuba.kernel.forms.services import after_decision as forms
 from yakuba.kernel.home import approval_notices as notices
 from yakuba.office.appbuilder.services import door_openings as doors
 from yakuba.office.appbuilder.services import press as apps
+from yakuba.office.appbuilder.services import publish_views as views
 from yakuba.office.appbuilder.services import use_checks as app_checks
 
 together(DecisionMade, forms.hear_decision)
@@ -19,6 +20,8 @@ together(DecisionMade, app_checks.hear_decision)
 together(DecisionWithdrawn, app_checks.hear_withdrawal)
 together(DecisionMade, doors.hear_decision)
 together(DecisionWithdrawn, doors.hear_withdrawal)
+together(DecisionMade, views.hear_decision)
+together(DecisionWithdrawn, views.hear_withdrawal)
 afterwards(DecisionMade, notices.hear_decided)
 afterwards(TurnCame, notices.hear_turn)
 afterwards(ActDone, notices.hear_act)

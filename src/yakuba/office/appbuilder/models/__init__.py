@@ -14,6 +14,7 @@ from yakuba.office.appbuilder.models.care import (
 from yakuba.office.appbuilder.models.comments import RecordComment
 from yakuba.office.appbuilder.models.doors import AnsweredMark, Arrival, Entrance, EntrancePlace
 from yakuba.office.appbuilder.models.process import PressRequest, PressState
+from yakuba.office.appbuilder.models.published import PublicView
 from yakuba.office.appbuilder.models.records import (
     PURPOSE,
     RETENTION,
@@ -52,6 +53,7 @@ __all__ = [
     "ImportBatch",
     "PressRequest",
     "PressState",
+    "PublicView",
     "Record",
     "RecordComment",
     "RecordDisposal",

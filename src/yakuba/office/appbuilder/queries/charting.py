@@ -26,11 +26,20 @@ def chart_of(view: AppView, scope: Scope, *, person: Person, today: date, title:
 
 
 def drawn_chart(
-    view: AppView, found: Grouped, definition: AppDefinition, *, title: str, note: str = "", language: str = "ja"
+    view: AppView,
+    found: Grouped,
+    definition: AppDefinition,
+    *,
+    title: str,
+    note: str = "",
+    language: str = "ja",
+    words: str = "",
+    unit: str | None = None,
 ) -> Chart:
     """The groups drawn as the view says."""
     measure = view.measure
-    unit, words = unit_of(measure, definition), measure_words(measure, definition)
+    unit = unit_of(measure, definition) if unit is None else unit
+    words = words or measure_words(measure, definition)
     numbers = [(name, found.at(key).says(measure.how, measure.field)) for key, name in found.rows]
     if view.split is not None:
         numbers = []
@@ -38,7 +47,7 @@ def drawn_chart(
     if found.was_cut:
         notes.append(f"新しい方から{MOST_STEPS}だけを示しています。")
     said = "　".join(one for one in notes if one)
-    places = _places(found, measure)
+    places = places_of(found, measure)
     if view.drawn is Drawn.STACKED and view.split is not None:
         stacks = [
             Stack(
@@ -82,7 +91,8 @@ def drawn_chart(
     )
 
 
-def _places(found: Grouped, measure: Measure) -> int:
+def places_of(found: Grouped, measure: Measure) -> int:
+    """Decimal places of the numbers, at most two."""
     numbers = [tally.says(measure.how, measure.field) for tally in found.tallies.values()]
     exponents = [one.normalize().as_tuple().exponent for one in numbers if one is not None]
     return min(2, max([0, *(-one for one in exponents if isinstance(one, int))]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -57,6 +57,7 @@ def grouped(
     today: date,
     most: Sequence[int] = (MOST_GROUPS, MOST_SERIES),
     fill: bool = False,
+    naming: Callable[[AppField, Axis, str, Names], str] | None = None,
 ) -> Grouped:
     """The groups of a scope by at most two axes. `fill`: days without records stand between those with some."""
     fields = [scope.definition.field(axis.field) for axis in axes]
@@ -81,7 +82,7 @@ def grouped(
             kept = largest(alone, most=most[place], others=OTHERS, weight=lambda tally: tally.says(How.COUNT, ""))
             found = _renamed(found, place, {key: OTHERS for key in alone if key not in kept})
             keys = _ordered(one, kept, names, measure)
-        lines.append([(key, _named(one, axis, key, names)) for key in keys])
+        lines.append([(key, (naming or _named)(one, axis, key, names)) for key in keys])
     return Grouped(
         tuple(lines[0]) if lines else (), tuple(lines[1]) if len(lines) > 1 else (), found, was_cut
     )  # fmt: skip

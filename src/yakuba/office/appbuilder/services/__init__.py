@@ -32,6 +32,7 @@ from yakuba.office.appbuilder.services.imports import (
 from yakuba.office.appbuilder.services.keep_views import drop_view, save_view
 from yakuba.office.appbuilder.services.merge_records import merge_records
 from yakuba.office.appbuilder.services.press import AlreadyPressed, press_button
+from yakuba.office.appbuilder.services.publish_views import ask_to_publish, stop_publishing
 from yakuba.office.appbuilder.services.records import (
     RecordConflict,
     RecordFault,
@@ -61,6 +62,7 @@ __all__ = [
     "add_record",
     "answer_survey",
     "ask_for_door",
+    "ask_to_publish",
     "begin_import",
     "cancel_sign_up",
     "change_permissions",
@@ -94,4 +96,5 @@ __all__ = [
     "save_definition",
     "save_view",
     "sign_up",
+    "stop_publishing",
 ]

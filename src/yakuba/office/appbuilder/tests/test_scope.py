@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
+from unittest import mock
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -19,6 +20,7 @@ from yakuba.kernel.audit.api import unaudited_writes
 from yakuba.kernel.organisation.tests.town_hall import TODAY
 from yakuba.office.appbuilder import access
 from yakuba.office.appbuilder.models import ImportBatch, Record
+from yakuba.office.appbuilder.queries import scope as scopes
 from yakuba.office.appbuilder.queries.scope import Order, Scope, scope_for
 from yakuba.office.appbuilder.queries.shapes import Shapes
 from yakuba.office.appbuilder.queries.tallies import tallies
@@ -160,17 +162,20 @@ ANYHOW = settings(max_examples=60, deadline=None, suppress_health_check=list(Hea
     settled=st.booleans(),
     start=st.integers(0, 30),
     size=st.sampled_from([1, 5, 50]),
-    probes=st.booleans(),
+    near=st.booleans(),
 )
 def test_rows_order_and_count_are_those_of_plain_python(
-    forty, tests, sort, down, rows, importing, settled, start, size, probes
+    forty, tests, sort, down, rows, importing, settled, start, size, near
 ) -> None:
     view = AppView(key="v1", name="見方", filters=tuple(tests))
     scope = scope_of(forty, view, rows, importing=importing, settled=settled)
     expected = in_order(wanted(seen(forty, rows), tests), sort, down)
-    probes = probes and all(one.exact and not one.negated for one in scope.conditions)
-    scope = replace(scope, order=Order(scope.definition.field(sort), down), probes=probes)
-    assert scope.ids(start, start + size) == expected[start : start + size]
+    scope = replace(scope, order=Order(scope.definition.field(sort), down))
+    with (
+        mock.patch.object(scopes, "MANY", 0 if near else 50_000),
+        mock.patch.object(scopes, "NEAR", 1000 if near else 0),
+    ):
+        assert scope.ids(start, start + size) == expected[start : start + size]
     assert scope.count() == len(expected)
 
 

@@ -14,8 +14,11 @@ from yakuba.kernel.values.api import Refusal
 from yakuba.office.appbuilder.access import MAY_USE, app_for
 from yakuba.office.appbuilder.forms.posted import posted_key, posted_number
 from yakuba.office.appbuilder.forms.view import ViewForm
+from yakuba.office.appbuilder.models import PublicView
 from yakuba.office.appbuilder.queries.names import names_for
 from yakuba.office.appbuilder.queries.offered import offered_views
+from yakuba.office.appbuilder.queries.publishing import is_as_decided
+from yakuba.office.appbuilder.rules.publishing import KINDS as KINDS_FOR_ALL
 from yakuba.office.appbuilder.rules.view_check import hidden_behind, problems_of_view
 from yakuba.office.appbuilder.rules.view_editing import view_key, view_moved, with_view, without_view
 from yakuba.office.appbuilder.rules.views import MOST_VIEWS, ViewKind
@@ -34,6 +37,7 @@ def views(request: HttpRequest, public_id: str) -> HttpResponse:
         raise NotVisible
     desk = Desk(asking, public_id) if sight.manage else None
     lines = []
+    public = {one.key: one for one in PublicView.objects.filter(app=app)} if desk is not None else {}
     for number, one in enumerate(desk.definition.views if desk is not None else ()):
         in_use = definition.view(one.key) if desk is not None and desk.in_use is not None else None
         lines.append(
@@ -43,6 +47,8 @@ def views(request: HttpRequest, public_id: str) -> HttpResponse:
                 "is_first": number == 0,
                 "is_last": number == len(desk.definition.views) - 1 if desk is not None else True,
                 "is_new": in_use is None,
+                "may_be_public": one.kind in KINDS_FOR_ALL,
+                "public": _standing(public.get(one.key)),
                 "is_changed": in_use is not None and in_use != one,
             }
         )
@@ -58,6 +64,14 @@ def views(request: HttpRequest, public_id: str) -> HttpResponse:
         "is_open": app.versions.filter(state="in_use").exists(),
     }
     return render(request, "appbuilder/views.html", shown)
+
+
+def _standing(public: PublicView | None) -> str:
+    if public is None or not (public.content or public.waiting):
+        return "していない"
+    if not public.content:
+        return "決裁待ち"
+    return "公開中" if is_as_decided(public) else "止まっている"
 
 
 @page(Face.OFFICE, may=MAY_USE)
