@@ -14,7 +14,7 @@ from yakuba.office.appbuilder.sample_care import CARE, count_hours
 from yakuba.office.appbuilder.sample_doors import open_class, open_survey
 from yakuba.office.appbuilder.sample_process import AUTOMATIONS, FIELDS, PROCESS, STATES, live_through
 from yakuba.office.appbuilder.sample_records import show_more
-from yakuba.office.appbuilder.sample_views import VIEWS
+from yakuba.office.appbuilder.sample_views import VIEWS, show_to_everybody
 from yakuba.office.appbuilder.services import change_permissions, create_app, publish_version
 
 _ITEMS = (
@@ -105,6 +105,7 @@ def lend_equipment(context: SampleContext) -> None:
     live_through(context, app, maker, loans, back=stays)
     count_hours(context, app, maker)
     show_more(context, app, maker)
+    show_to_everybody(context, App.objects.get(pk=app.pk), maker)
 
 
 @sample_part(order=265, title="職員が作ったアプリの、町民の入口")

@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from yakuba.kernel.access.api import Person
+from yakuba.kernel.approval.api import Outcome, decide, requests_on
+from yakuba.kernel.things.api import ref_of
+from yakuba.kernel.things.sample import SampleContext
+from yakuba.office.appbuilder.models import App
+from yakuba.office.appbuilder.services import ask_to_publish
+
 VIEWS: list[dict[str, Any]] = [
     {
         "key": "board",
@@ -52,3 +59,11 @@ VIEWS: list[dict[str, Any]] = [
         "split": {"field": "state"},
     },
 ]
+
+
+def show_to_everybody(context: SampleContext, app: App, maker: Person) -> None:
+    """How much of what is lent, before the public after a decision."""
+    public = ask_to_publish(by=maker, app=app, key="by_item", clock=context.clock)
+    request = requests_on(ref_of(public))[0]
+    head = context.person("section_head")
+    decide(by=head, request=request, outcome=Outcome.APPROVED, comment="確かめました。", clock=context.clock)

@@ -210,7 +210,9 @@ def _controls(
     ]
     several = forms.CheckboxSelectMultiple
     sorts = {
-        "sort": _choice("並べ替え", [(one.key, one.label) for one in seen if one.sortable and one.has_cell], "番号"),
+        "sort": _choice(
+            "並べ替え", [(one.key, one.label) for one in seen if one.sortable and one.has_cell], "番号（新しい方から）"
+        ),
         "down": forms.ChoiceField(
             label="順番", choices=[("", "小さい方から"), ("down", "大きい方から")], required=False
         ),

@@ -22,7 +22,7 @@ def chart_of(view: AppView, scope: Scope, *, person: Person, today: date, title:
     axes = [axis for axis in (view.group, view.split) if axis is not None]
     by_day = (one := scope.definition.field(axes[0].field)) is not None and is_day(one)
     found = grouped(scope, axes, [measure], person=person, today=today, fill=by_day)
-    return drawn_chart(view, found, scope.definition, title=title or view.name)
+    return drawn_chart(view, found, scope.definition, title=title or measure_words(measure, scope.definition))
 
 
 def drawn_chart(
@@ -43,7 +43,7 @@ def drawn_chart(
     numbers = [(name, found.at(key).says(measure.how, measure.field)) for key, name in found.rows]
     if view.split is not None:
         numbers = []
-    notes = [words, note]
+    notes = [words if words != title else "", note]
     if found.was_cut:
         notes.append(f"新しい方から{MOST_STEPS}だけを示しています。")
     said = "　".join(one for one in notes if one)

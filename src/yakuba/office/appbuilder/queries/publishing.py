@@ -133,7 +133,7 @@ def _chart(view: AppView, scope: Scope, least: int, *, today: date) -> PublicPag
     unit = _unit(measure, scope.definition)
     language = get_language() or "ja"
     if not small:
-        chart = drawn_chart(view, found, scope.definition, title=view.name, language=language, words=head, unit=unit)
+        chart = drawn_chart(view, found, scope.definition, title=head, language=language, words=head, unit=unit)
         return PublicPage(view.name, chart, None)
     # Shares would tell a withheld count by what is missing to a hundred: counts instead, and no bar for what is withheld.
     rows = tuple((name, _written(numbers[key])) for key, name in found.rows if view.drawn is not Drawn.LINE or key)
@@ -145,12 +145,10 @@ def _chart(view: AppView, scope: Scope, least: int, *, today: date) -> PublicPag
     ]
     places = places_of(found, measure)
     if view.drawn is Drawn.LINE:
-        chart = trend_chart(
-            title=view.name, unit=unit, points=shown, value_words=head, places=places, language=language
-        )
+        chart = trend_chart(title=head, unit=unit, points=shown, value_words=head, places=places, language=language)
     else:
         bars = [Bar(name, number) for name, number in shown if number is not None]
-        chart = bar_chart(title=view.name, unit=unit, bars=bars, value_words=head, places=places, language=language)
+        chart = bar_chart(title=head, unit=unit, bars=bars, value_words=head, places=places, language=language)
     chart = replace(chart, rows=rows)
     return PublicPage(view.name, chart, None, withheld=least)
 
@@ -216,7 +214,7 @@ def _crossed(view: AppView, scope: Scope, least: int, *, today: date) -> PublicP
     if view.kind is ViewKind.CHART and not small and not twice:
         words, unit = _measured(measure, scope.definition), _unit(measure, scope.definition)
         language = get_language() or "ja"
-        drawn = drawn_chart(view, found, scope.definition, title=view.name, language=language, words=words, unit=unit)
+        drawn = drawn_chart(view, found, scope.definition, title=words, language=language, words=words, unit=unit)
         return PublicPage(view.name, drawn, None)
     return PublicPage(view.name, None, board, withheld=least if small else 0, counts_twice=twice)
 

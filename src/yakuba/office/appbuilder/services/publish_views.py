@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from yakuba.kernel.access.api import NotAllowed, Person, PersonKind, system_person
-from yakuba.kernel.approval.api import DecisionMade, DecisionWithdrawn, ask_decision, decisions_on, requests_on, withdraw_request
+from yakuba.kernel.approval.api import (
+    DecisionMade,
+    DecisionWithdrawn,
+    ask_decision,
+    decisions_on,
+    requests_on,
+    withdraw_request,
+)
 from yakuba.kernel.audit.api import verb
 from yakuba.kernel.parameters.api import town_clock
 from yakuba.kernel.things.api import Ref, ref_of

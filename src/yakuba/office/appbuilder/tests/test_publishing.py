@@ -235,7 +235,9 @@ class TestThePublicPage:
         assert "机0" in shown and "令和8年4月1日" in shown and "椅子0" not in shown and "/office/" not in shown
 
     def test_puts_groups_together_with_totals_only_where_nothing_is_withheld(self, desk) -> None:
-        use(desk, {**TABLE, "filters": [], "group": {"field": "broken"}, "measures": [{"how": "sum", "field": "price"}]})
+        use(
+            desk, {**TABLE, "filters": [], "group": {"field": "broken"}, "measures": [{"how": "sum", "field": "price"}]}
+        )
         stock(desk, out=4, back=3)
         public = asked(desk, "out")
         approve(desk)
