@@ -16,7 +16,7 @@ from yakuba.office.appbuilder.services.automate import pause_automation
 from yakuba.office.appbuilder.services.hooks import allow_host
 from yakuba.office.appbuilder.tests.lending import PROCESS
 from yakuba.office.appbuilder.tests.receiver import HOST
-from yakuba.office.appbuilder.tests.test_automations import IT, TELL, automation, settle, use
+from yakuba.office.appbuilder.tests.automating import IT, TELL, automation, settle, use
 from yakuba.office.appbuilder.tests.world import CLOCK, open_app, sit
 
 
