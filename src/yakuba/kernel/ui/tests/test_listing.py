@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,7 +17,7 @@ from django.template import Context, Template
 from django.test import RequestFactory
 from openpyxl import load_workbook
 
-from yakuba.kernel.ui.api import Column, Filter, Kind, Listing, Searched
+from yakuba.kernel.ui.api import Column, Filter, Kind, Listing, Range, Searched
 from yakuba.kernel.ui.tests.seat import seated
 
 GROUPS = Listing(
@@ -267,3 +269,43 @@ def test_parameters_of_the_page_around_it_are_carried_on(groups: QuerySet[Group]
 def test_a_key_of_the_listing_itself_cannot_name_a_filter() -> None:
     with pytest.raises(ValueError, match="keys must differ"):
         Listing(name="g", title="班", columns=(), filters=(Filter("page", "頁", (), "x"),))
+
+
+RANGED = replace(GROUPS, ranges=(Range("no", "番号", Kind.NUMBER, "pk"),), as_json=True)
+
+
+@pytest.mark.parametrize(("query", "count"), [("no_from=1&no_to=3", 3), ("no_from=a&no_to=", 27), ("no_to=-1", 0)])
+def test_a_range_narrows_by_its_ends_and_ignores_what_is_no_number(groups, query, count) -> None:
+    first = groups.order_by("pk").first()
+    shifted = query.replace("no_from=1", f"no_from={first.pk}").replace("no_to=3", f"no_to={first.pk + 2}")
+    page = RANGED.page(seated(RequestFactory().get(f"/office/groups?{shifted}")), groups)
+    assert page.pages.total == count
+    assert page.is_narrowed is page.has_range is (query != "no_from=a&no_to=")
+
+
+def test_json_is_written_only_where_it_is_offered(groups) -> None:
+    asked = seated(RequestFactory().get("/office/groups?export=json&q=総務"))
+    written = json.loads(RANGED.answer(asked, groups).content)
+    assert written["rows"][0]["name"] == "総務課" and written["columns"][0] == {"key": "name", "label": "名称"}
+    assert "text/html" in GROUPS.answer(asked, groups)["Content-Type"]
+
+
+class Drawer:
+    """A source that is no queryset."""
+
+    def __init__(self, names: list[str]) -> None:
+        self.names = names
+
+    def searched(self, words: Any) -> Drawer:
+        return Drawer([one for one in self.names if all(word in one for word in words)])
+
+    def count(self) -> int:
+        return len(self.names)
+
+    def rows(self, sort: str, *, down: bool, start: int, stop: int) -> list[Any]:
+        return [Group(pk=1, name=one) for one in sorted(self.names, reverse=down)[start:stop]]
+
+
+def test_a_source_of_its_own_is_searched_counted_and_read_page_by_page() -> None:
+    page = RANGED.page(seated(RequestFactory().get("/office/groups?q=班&sort=-name")), Drawer(["甲班", "乙班", "課"]))
+    assert page.pages.total == 2 and [row[0].text for row in page.rows] == ["甲班", "乙班"]
