@@ -14,9 +14,9 @@ from yakuba.office.appbuilder.models import AllowedHost, App, AutomationPause, A
 from yakuba.office.appbuilder.running import SYSTEM
 from yakuba.office.appbuilder.services.automate import pause_automation
 from yakuba.office.appbuilder.services.hooks import allow_host
+from yakuba.office.appbuilder.tests.automating import IT, TELL, automation, settle, use
 from yakuba.office.appbuilder.tests.lending import PROCESS
 from yakuba.office.appbuilder.tests.receiver import HOST
-from yakuba.office.appbuilder.tests.automating import IT, TELL, automation, settle, use
 from yakuba.office.appbuilder.tests.world import CLOCK, open_app, sit
 
 
