@@ -82,7 +82,7 @@ def open_class(context: SampleContext) -> None:
         "state_field": "state",
         "places": {"total": 12, "waiting": 5, "answer_hours": 48},
     }  # fmt: skip
-    entrance = _opened(context, "料理教室の申込み（見本）", _CLASS, door)
+    entrance = _opened(context, "料理教室の申込み（見本）", _CLASS, door, "参加者の決定、当日の連絡、材料の準備のため")
     grades = ("g12", "g34", "g56")
     for number, name in enumerate(_NAMES):
         is_ours = number == 0
@@ -129,7 +129,7 @@ def open_survey(context: SampleContext) -> None:
         "kept_months": 12,
         "survey": {"once": "device", "results": "live"},
     }  # fmt: skip
-    entrance = _opened(context, "図書室アンケート（見本）", _LIBRARY, door)
+    entrance = _opened(context, "図書室アンケート（見本）", _LIBRARY, door, "図書室の本の選び方と開館時間を考えるため")
     for number in range(37):
         answer: dict[str, Any] = {
             "often": context.rng.choices(("week", "month", "year", "never"), (9, 13, 8, 2))[0],
@@ -149,11 +149,14 @@ def open_survey(context: SampleContext) -> None:
         )
 
 
-def _opened(context: SampleContext, title: str, fields: list[dict[str, Any]], door: dict[str, Any]) -> Entrance:
+def _opened(
+    context: SampleContext, title: str, fields: list[dict[str, Any]], door: dict[str, Any], purpose: str
+) -> Entrance:
     """An app with a door, decided by the head of the clerk's section."""
     clerk, head = context.person("clerk"), context.person("section_head")
     written = {"format": "yakuba-app/1", "title": title, "description": "町民の入口から届いた内容の記録です。",
-               "fields": fields, "doors": [door]}  # fmt: skip
+               "fields": fields, "doors": [door],
+               "care": {"purpose": purpose, "years": 1, "retention": "見本の期間", "collected": "町民の入口"}}  # fmt: skip
     app = create_app(by=clerk, definition=read_definition(written), clock=context.clock, is_sample=True)
     publish_version(by=clerk, app=app, edition=1, apps={}, clock=context.clock)
     entrance = ask_for_door(by=clerk, app=app, key="d1", clock=context.clock)

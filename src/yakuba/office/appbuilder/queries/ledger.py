@@ -13,8 +13,8 @@ from django.db.models.functions import Coalesce
 
 from yakuba.kernel.organisation.api import sections_on, staff_on
 from yakuba.kernel.organisation.models import Employment
-from yakuba.kernel.values.api import TOKYO
-from yakuba.office.appbuilder.models import App, AppVersion, HoursEntry, Record
+from yakuba.kernel.values.api import TOKYO, start_of_day
+from yakuba.office.appbuilder.models import App, AppToken, AppVersion, HoursEntry, PublicView, Record
 from yakuba.office.appbuilder.queries.told import keepers_of, people_in
 from yakuba.office.appbuilder.rules.care import Connected, class_of, connected, missing
 from yakuba.office.appbuilder.rules.definition import AppDefinition, FieldClass
@@ -62,6 +62,9 @@ def entries(apps: Sequence[App], *, today: date) -> dict[int, Entry]:
     for version in AppVersion.objects.filter(app__in=apps).exclude(state=VersionState.RETIRED):
         versions.setdefault(version.app_id, {})[version.state] = version
     hours = current_hours(today, apps=apps)
+    standing_views = PublicView.objects.exclude(content={})
+    published = _count_by_app(standing_views, apps)
+    tokens = _count_by_app(AppToken.objects.filter(revoked_at__isnull=True, expires_at__gt=start_of_day(today)), apps)
     found: dict[int, Entry] = {}
     for app in apps:
         mine = versions.get(app.pk, {})
@@ -78,12 +81,18 @@ def entries(apps: Sequence[App], *, today: date) -> dict[int, Entry]:
             definition=definition,
             keepers=_keepers(app, serving, today),
             data_class=class_of(definition),
-            reach=connected(definition),
+            reach=connected(definition).model_copy(
+                update={"published": published.get(app.pk, 0), "tokens": tokens.get(app.pk, 0)}
+            ),
             saved=hours[app.pk].saved if app.pk in hours else None,
         )
         entry.problems = _problems(entry, app, standing, today)
         found[app.pk] = entry
     return found
+
+
+def _count_by_app(rows: QuerySet[Any], apps: Sequence[App]) -> dict[int, int]:
+    return dict(rows.filter(app__in=apps).order_by().values_list("app").annotate(n=Count("pk")))
 
 
 def _keepers(app: App, serving: dict[str, str], today: date) -> list[str]:

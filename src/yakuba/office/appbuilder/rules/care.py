@@ -13,12 +13,18 @@ _ORDER = (FieldClass.OPEN, FieldClass.PERSONAL, FieldClass.SENSITIVE)
 
 
 class Connected(Part):
-    """How far an app reaches: its automations, those that tell places outside, its doors, its saved views."""
+    """How far an app reaches: its automations, those that tell places outside, its doors, its views.
+
+    The definition does not know `published` (views before the public) and `tokens` (keys of other systems): the ledger
+    counts them.
+    """
 
     automations: int = Field(default=0)
     webhooks: int = Field(default=0)
     doors: int = Field(default=0)
     views: int = Field(default=0)
+    published: int = Field(default=0)
+    tokens: int = Field(default=0)
 
     @property
     def words(self) -> str:
@@ -26,7 +32,9 @@ class Connected(Part):
             ("町民の入口", self.doors),
             ("自動処理", self.automations),
             ("外への送信", self.webhooks),
-            ("ビュー", self.views),
+            ("公開している見方", self.published),
+            ("APIトークン", self.tokens),
+            ("見方", self.views),
         )
         return "、".join(f"{label}{count}" for label, count in parts if count)
 
@@ -84,7 +92,7 @@ def changes(before: AppDefinition, after: AppDefinition) -> tuple[str, ...]:
         ("流れ", "process"),
         ("自動処理", "automations"),
         ("町民の入口", "doors"),
-        ("ビュー", "views"),
+        ("見方", "views"),
     ):
         was, now = getattr(before, attribute), getattr(after, attribute)
         if was != now:

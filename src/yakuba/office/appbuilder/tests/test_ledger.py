@@ -16,14 +16,15 @@ from yakuba.kernel.values.api import Refusal
 from yakuba.office.appbuilder import kpi
 from yakuba.office.appbuilder.access import sight_for, visible_apps
 from yakuba.office.appbuilder.access_ledger import caring_for, has_ledger, in_ledger
-from yakuba.office.appbuilder.models import App
+from yakuba.office.appbuilder.models import App, PublicView
 from yakuba.office.appbuilder.queries.ledger import entries, is_orphan, with_counts
 from yakuba.office.appbuilder.rules.care import changes, class_of, connected, missing
 from yakuba.office.appbuilder.rules.definition import FieldClass, read_definition
 from yakuba.office.appbuilder.rules.keeping import Care, kept_until
 from yakuba.office.appbuilder.services import create_app
 from yakuba.office.appbuilder.services.caring import enter_hours
-from yakuba.office.appbuilder.tests.world import CLOCK, FIELDS, define, sit
+from yakuba.office.appbuilder.services.tokens import digest_of_secret, make_token, revoke_token
+from yakuba.office.appbuilder.tests.world import CLOCK, FIELDS, define, open_app, sit
 
 
 def _with(person: Person, *roles: Role) -> Person:
@@ -183,6 +184,22 @@ class TestPeopleFromOutside:
         sight = sight_for(partner, app)
         assert not sight.manage and not sight.export
         assert _entry(app).keepers == [] and is_orphan(_entry(app))
+
+
+def test_keys_of_other_systems_and_views_before_the_public_are_counted_while_they_stand(desk) -> None:
+    app = open_app(desk, FIELDS)
+    assert _entry(app).reach.words == ""
+    token = make_token(
+        by=desk.maker, app=app, name="集計", group=app.rights.groups[0].name, scopes=("read",), days=30,
+        digest=digest_of_secret("secret"), clock=CLOCK,
+    )  # fmt: skip
+    with unaudited_writes("test"):
+        public = PublicView.objects.create(app=app, key="by_month", content={"key": "by_month"})
+    assert _entry(app).reach.words == "公開している見方1、APIトークン1"
+    revoke_token(by=desk.maker, token=token, clock=CLOCK)
+    with unaudited_writes("test"):
+        PublicView.objects.filter(pk=public.pk).update(content={})
+    assert _entry(app).reach.words == ""
 
 
 def test_nobody_reads_the_entry_of_an_unknown_app(desk) -> None:
