@@ -187,7 +187,7 @@ class TestPeopleFromOutside:
 
 
 def test_keys_of_other_systems_and_views_before_the_public_are_counted_while_they_stand(desk) -> None:
-    app = open_app(desk, FIELDS)
+    app = open_app(desk.maker, FIELDS)
     assert _entry(app).reach.words == ""
     token = make_token(
         by=desk.maker, app=app, name="集計", group=app.rights.groups[0].name, scopes=("read",), days=30,
