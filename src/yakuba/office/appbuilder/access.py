@@ -100,9 +100,13 @@ def sight_for(person: Person, app: App, definition: AppDefinition | None = None,
 
 
 def _sight_of_token(person: Person, app: App, definition: AppDefinition) -> Sight:
-    """What a key of another system sees of its app; nothing of any other, nothing once it is revoked or over."""
+    """What a key of another system sees of its app; nothing of any other, nor while it waits, is revoked or over."""
     held = AppToken.objects.filter(
-        app=app, public_id=person.id.removeprefix(TOKEN), revoked_at__isnull=True, expires_at__gt=town_clock().now()
+        app=app,
+        public_id=person.id.removeprefix(TOKEN),
+        is_waiting=False,
+        revoked_at__isnull=True,
+        expires_at__gt=town_clock().now(),
     ).first()
     if held is None or person.kind is not PersonKind.SYSTEM:
         return NOTHING

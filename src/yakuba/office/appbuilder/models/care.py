@@ -11,6 +11,7 @@ from yakuba.kernel.things.api import NO_PERSONAL_DATA, DataClass, PersonalData
 from yakuba.kernel.things.models import PublicModel
 from yakuba.office.appbuilder.models.apps import App, AppVersion
 from yakuba.office.appbuilder.models.records import Record
+from yakuba.office.appbuilder.models.tokens import AppToken
 
 
 class HoursEntry(PublicModel):
@@ -93,9 +94,9 @@ class CheckState(models.TextChoices):
 
 
 class UseCheck(PublicModel):
-    """A check by somebody else (使い始める前の確認): of a draft, or of permissions that widen an app in use.
+    """A check by somebody else (使い始める前の確認): of a draft, of permissions that widen an app in use, of a key.
 
-    `version` is the draft, or empty where only `permissions` shall change. `content` is what was decided, with the hash
+    `version` is the draft, `token` the key of another system; without both, `permissions` shall change. `content` is what was decided, with the hash
     of definition and permissions; while it waits neither can be changed. One waits at a time for an app.
     """
 
@@ -113,6 +114,9 @@ class UseCheck(PublicModel):
     app = models.ForeignKey(App, on_delete=models.PROTECT, related_name="checks", verbose_name="アプリ")
     version = models.ForeignKey(
         AppVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="checks", verbose_name="版"
+    )
+    token = models.ForeignKey(
+        AppToken, on_delete=models.PROTECT, null=True, blank=True, related_name="checks", verbose_name="APIトークン"
     )
     permissions = models.JSONField("広げる権限", default=dict)
     reasons = models.JSONField("理由", default=list)

@@ -10,7 +10,10 @@ from yakuba.office.appbuilder.models.apps import App
 
 
 class AppToken(PublicModel):
-    """A key (APIトークン) by which another system uses an app with the rights of a group; only a digest is kept."""
+    """A key (APIトークン) by which another system uses an app with the rights of a group; only a digest is kept.
+
+    While `is_waiting`, somebody else looks at it first (`UseCheck.token`) and it opens nothing.
+    """
 
     personal = PersonalData(
         purpose="ほかのシステムとの連携を、だれが許したかを残すため",
@@ -28,6 +31,7 @@ class AppToken(PublicModel):
     expires_at = models.DateTimeField("期限")
     last_used_at = models.DateTimeField("最後に使われた日時", null=True, blank=True)
     revoked_at = models.DateTimeField("取り消した日時", null=True, blank=True)
+    is_waiting = models.BooleanField("確認待ち", default=False)
 
     class Meta:
         verbose_name = "アプリのAPIトークン"

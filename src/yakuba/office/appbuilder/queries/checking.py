@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
 from typing import Any
 
 from yakuba.kernel.access.api import Role
 from yakuba.kernel.organisation.models import Employment, Staff
 from yakuba.kernel.parameters.api import whole_on
-from yakuba.office.appbuilder.models import App, AppVersion, CheckState, UseCheck
+from yakuba.office.appbuilder.models import App, AppToken, AppVersion, CheckState, UseCheck
 from yakuba.office.appbuilder.queries.names import section_names, staff_names
 from yakuba.office.appbuilder.rules import checking as rules
 from yakuba.office.appbuilder.rules.definition import AppDefinition
@@ -36,12 +36,29 @@ def why_wider(app: App, definition: AppDefinition, permissions: Permissions) -> 
     if app.is_sample or not AppVersion.objects.filter(app=app, state=VersionState.IN_USE).exists():
         return ()
     outside = Staff.objects.filter(employment=Employment.OUTSIDE).values_list("public_id", "name")
-    return rules.why_wider(app.rights, permissions, definition, outside=dict(outside))
+    tokens: dict[str, list[str]] = {}
+    for group, name in AppToken.objects.filter(app=app, revoked_at__isnull=True).values_list("group", "name"):
+        tokens.setdefault(group, []).append(name)
+    return rules.why_wider(app.rights, permissions, definition, outside=dict(outside), tokens=tokens)
+
+
+def why_token(
+    app: App, definition: AppDefinition, *, group: str, name: str, scopes: Collection[str], now: datetime
+) -> tuple[str, ...]:
+    """Why a new key needs a check. One that renews a key of the same system, group and scopes needs none."""
+    if app.is_sample:
+        return ()
+    held = AppToken.objects.filter(
+        app=app, group=group, name=name, is_waiting=False, revoked_at__isnull=True, expires_at__gt=now
+    )
+    if any(set(scopes) <= set(one.scopes) for one in held):
+        return ()
+    return rules.why_token(app.rights, definition, group=group, name=name, scopes=scopes)
 
 
 def waiting_check(app: App) -> UseCheck | None:
     """The check an app waits for."""
-    return UseCheck.objects.filter(app=app, state=CheckState.WAITING).select_related("version").first()
+    return UseCheck.objects.filter(app=app, state=CheckState.WAITING).select_related("version", "token").first()
 
 
 def groups_in_words(permissions: Permissions) -> list[Mapping[str, Any]]:

@@ -64,7 +64,8 @@ def entries(apps: Sequence[App], *, today: date) -> dict[int, Entry]:
     hours = current_hours(today, apps=apps)
     standing_views = PublicView.objects.exclude(content={})
     published = _count_by_app(standing_views, apps)
-    tokens = _count_by_app(AppToken.objects.filter(revoked_at__isnull=True, expires_at__gt=start_of_day(today)), apps)
+    keys = AppToken.objects.filter(is_waiting=False, revoked_at__isnull=True, expires_at__gt=start_of_day(today))
+    tokens = _count_by_app(keys, apps)
     found: dict[int, Entry] = {}
     for app in apps:
         mine = versions.get(app.pk, {})

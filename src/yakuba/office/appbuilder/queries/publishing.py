@@ -17,6 +17,7 @@ from yakuba.office.appbuilder.queries.groups import Grouped, grouped, number_wor
 from yakuba.office.appbuilder.queries.names import names_for
 from yakuba.office.appbuilder.queries.scope import Scope, scope_for
 from yakuba.office.appbuilder.queries.shapes import Shapes
+from yakuba.office.appbuilder.rules.care import personal_fields
 from yakuba.office.appbuilder.rules.definition import AppDefinition, AppField, FieldClass
 from yakuba.office.appbuilder.rules.formula import in_formula
 from yakuba.office.appbuilder.rules.permissions import Rows, Sight
@@ -291,5 +292,8 @@ def in_readable_words(app: App, view: AppView, definition: AppDefinition) -> str
     conditions = [told(one, definition, NO_NAMES) for one in view.filters]
     conditions += [in_formula(view.rule, definition)] if view.rule is not None else []
     lines.append(f"条件：{'、'.join(conditions) if conditions else 'なし（削除した記録を除くすべて）'}")
+    personal = "、".join(one.label for one in personal_fields(definition))
+    lines.append(f"アプリの個人情報の項目：{f'{personal}（この見方では使わない）' if personal else 'なし'}")
+    lines.append("この決裁は、使う人を広げる前の確認を兼ねます。")
     lines.append("決裁の後は、だれでも見られます。町のほかのページに埋め込めます。いつでもやめられます。")
     return "\n".join(lines)

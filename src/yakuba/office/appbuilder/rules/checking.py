@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from yakuba.office.appbuilder.rules.care import connected, personal_fields
 from yakuba.office.appbuilder.rules.definition import AppDefinition, FieldClass
 from yakuba.office.appbuilder.rules.permissions import Group, Permissions, visible_fields
+from yakuba.office.appbuilder.rules.tokens import Scope
 
 _ORDER = {FieldClass.OPEN: 0, FieldClass.PERSONAL: 1, FieldClass.SENSITIVE: 2}
 
@@ -45,19 +47,26 @@ def _is_beyond(group: Group, owner_sections: Collection[str]) -> bool:
 
 
 def why_wider(
-    before: Permissions, after: Permissions, definition: AppDefinition, *, outside: Mapping[str, str]
+    before: Permissions,
+    after: Permissions,
+    definition: AppDefinition,
+    *,
+    outside: Mapping[str, str],
+    tokens: Mapping[str, Collection[str]] = MappingProxyType({}),
 ) -> tuple[str, ...]:
-    """Why changed permissions of an app in use need a check: everybody, or personal fields before new people.
+    """Why changed permissions of an app in use need a check: everybody, or personal fields before new people, systems.
 
-    `outside` are the people from outside, by public id with their name.
+    `outside` are the people from outside, by public id with their name; `tokens` the systems that hold a key, by group.
     """
     found: list[str] = []
     if _is_open(after) and not _is_open(before):
         found.append("すべての職員が使えるようになる")
     personal = {one.key: one.label for one in personal_fields(definition)}
-    seen = _seen(before, definition, frozenset(personal))
-    for audience, keys in _seen(after, definition, frozenset(personal)).items():
-        new = keys - seen.get(audience, frozenset()) - seen.get("everybody", frozenset())
+    seen = _seen(before, definition, frozenset(personal), tokens)
+    for audience, keys in _seen(after, definition, frozenset(personal), tokens).items():
+        new = keys - seen.get(audience, frozenset())
+        if not audience.startswith("token:"):  # a system is none of the staff
+            new -= seen.get("everybody", frozenset())
         if audience.startswith("staff:") and audience.removeprefix("staff:") not in outside:
             continue  # one more colleague by name is the keeper's own business
         if new:
@@ -66,11 +75,27 @@ def why_wider(
     return tuple(dict.fromkeys(found))
 
 
+def why_token(
+    permissions: Permissions, definition: AppDefinition, *, group: str, name: str, scopes: Collection[str]
+) -> tuple[str, ...]:
+    """Why a key of another system needs a check: always, for what it reads leaves the app, as with a webhook."""
+    may = "・".join(one.label for one in Scope if one in scopes)
+    found = [f"ほかのシステム「{name}」が、グループ「{group}」の権限で使う（{may}）"]
+    if Scope.READ in scopes:
+        personal = {one.key: one.label for one in personal_fields(definition)}
+        seen = _seen(permissions, definition, frozenset(personal), {group: [name]}).get(f"token:{name}", frozenset())
+        labels = "、".join(f"「{label}」" for key, label in personal.items() if key in seen)
+        found += [f"個人情報の{labels}がそのシステムに渡る"] if labels else []
+    return tuple(found)
+
+
 def _is_open(permissions: Permissions) -> bool:
     return any(one.everybody and (one.see or one.create) for one in permissions.groups)
 
 
-def _seen(permissions: Permissions, definition: AppDefinition, personal: frozenset[str]) -> dict[str, frozenset[str]]:
+def _seen(
+    permissions: Permissions, definition: AppDefinition, personal: frozenset[str], tokens: Mapping[str, Collection[str]]
+) -> dict[str, frozenset[str]]:
     """The personal fields each audience named by some group sees there."""
     found: dict[str, frozenset[str]] = {}
     for group in permissions.groups:
@@ -82,6 +107,7 @@ def _seen(permissions: Permissions, definition: AppDefinition, personal: frozens
             *(f"role:{one}" for one in group.roles),
             *(f"section:{one}" for one in group.sections),
             *(f"staff:{one}" for one in group.staff),
+            *(f"token:{one}" for one in tokens.get(group.name, ())),
         ]
         for audience in named:
             found[audience] = found.get(audience, frozenset()) | keys
@@ -90,9 +116,9 @@ def _seen(permissions: Permissions, definition: AppDefinition, personal: frozens
 
 def _called(audience: str, outside: Mapping[str, str]) -> str:
     kind, _, key = audience.partition(":")
-    return {"everybody": "すべての職員", "role": "ほかの役割の人", "section": "ほかの課"}.get(
-        kind, f"外部の{outside.get(key, '人')}"
-    )
+    called = {"everybody": "すべての職員", "role": "ほかの役割の人", "section": "ほかの課"}
+    called["token"] = f"ほかのシステム「{key}」"
+    return called.get(kind, f"外部の{outside.get(key, '人')}")
 
 
 def in_words(

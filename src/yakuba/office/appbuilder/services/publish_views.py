@@ -18,8 +18,10 @@ from yakuba.kernel.values.api import TOKYO, Clock, Refusal
 from yakuba.office.appbuilder.access import sight_for
 from yakuba.office.appbuilder.models import App, PublicView
 from yakuba.office.appbuilder.queries.publishing import in_readable_words
+from yakuba.office.appbuilder.rules.care import missing
 from yakuba.office.appbuilder.rules.publishing import published_content, publishing_problems
 from yakuba.office.appbuilder.services.define import locked
+from yakuba.office.appbuilder.services.use_checks import checking_section
 
 SUBJECT = "appbuilder.public_view"
 KIND = "アプリの見方の公開"
@@ -32,9 +34,10 @@ def _refuse_strangers(by: Person, app: App) -> None:
 
 @verb("appbuilder.ask_to_publish", label="アプリの見方の公開の決裁を求める")
 def ask_to_publish(*, by: Person, app: App, key: str, clock: Clock) -> PublicView:
-    """Ask the head of the app's section to publish a view as it stands in the version in use.
+    """Ask to publish a view as it stands in the version in use; the one decision is also the check of a wider use.
 
-    Raises `Refusal` for what must not be public, while a decision is waiting, or when nobody can decide.
+    So it is put before whoever checks this app: the head of its section, for 要配慮個人情報 of the information systems
+    section. Raises `Refusal` for what must not be public, while a decision is waiting, or when nobody can decide.
     """
     app = locked(app)
     _refuse_strangers(by, app)
@@ -45,6 +48,12 @@ def ask_to_publish(*, by: Person, app: App, key: str, clock: Clock) -> PublicVie
         raise Refusal("この見方は、使用中の版にありません。", hint="先に下書きを使い始めてから、公開を求めてください。")
     for message, hint in publishing_problems(view, definition):
         raise Refusal(message, hint=hint)
+    unsaid = missing(definition)
+    if unsaid:
+        raise Refusal(
+            f"個人情報を扱うアプリの見方を公開するには、{'と'.join(unsaid)}が要ります。",
+            hint="「目的と保存期間」に書いてから、公開を求めてください。",
+        )
     if app.section is None:
         raise Refusal(
             "このアプリには所管課がないため、決裁する人がいません。", hint="所管課のあるアプリで作ってください。"
@@ -57,14 +66,15 @@ def ask_to_publish(*, by: Person, app: App, key: str, clock: Clock) -> PublicVie
         raise Refusal("公開している内容と同じです。", hint="変えるところがなければ、決裁は要りません。")
     kept.waiting, kept.asked_by = content, by.id
     kept.save()
+    section = checking_section(app, app.section, definition, clock.today())
     ask_decision(
         by=by,
         subject=ref_of(kept),
         title=f"アプリ「{app.title}」の見方「{view.name}」の公開",
         content={"app": app.public_id, "address": kept.public_id, **content},
         content_text=in_readable_words(app, view, definition),
-        authority=app.section.authority,
-        section=app.section,
+        authority=section.authority,
+        section=section,
         kind=KIND,
         clock=clock,
     )

@@ -9,10 +9,11 @@ from datetime import timedelta
 from yakuba.kernel.access.api import NotAllowed, NotVisible, Person
 from yakuba.kernel.audit.api import verb
 from yakuba.kernel.values.api import Clock, Refusal
-from yakuba.office.appbuilder.access import sight_for
+from yakuba.office.appbuilder.access import definition_of, sight_for
 from yakuba.office.appbuilder.models import App, AppToken
+from yakuba.office.appbuilder.queries import checking
 from yakuba.office.appbuilder.rules.tokens import LONGEST_DAYS, MOST_TOKENS, Scope, digest_of_secret, whole
-from yakuba.office.appbuilder.services.define import locked
+from yakuba.office.appbuilder.services.define import CheckNeeded, locked
 
 
 def new_token_secret() -> str:
@@ -24,8 +25,22 @@ def new_token_secret() -> str:
 def make_token(
     *, by: Person, app: App, name: str, group: str, scopes: Collection[str], days: int, digest: str, clock: Clock
 ) -> AppToken:
-    """A key for another system with the rights of a group, for so many days. Raises `NotAllowed`, `Refusal`."""
+    """A key for another system with the rights of a group, for so many days.
+
+    Raises `NotAllowed`, `Refusal`, and `CheckNeeded`: `ask_token` then makes one that sleeps until somebody else said
+    yes.
+    """
     app = locked(app)
+    hold_token(by, app, group=group, scopes=scopes, days=days, clock=clock)
+    written = whole(scopes)
+    reasons = checking.why_token(app, definition_of(app), group=group, name=name[:40], scopes=written, now=clock.now())
+    if reasons:
+        raise CheckNeeded(reasons)
+    return keep_token(by, app, name=name, group=group, scopes=written, days=days, digest=digest, clock=clock)
+
+
+def hold_token(by: Person, app: App, *, group: str, scopes: Collection[str], days: int, clock: Clock) -> None:
+    """Look at a key before it is made. Raises `NotAllowed`, `Refusal`."""
     if not sight_for(by, app).manage:
         raise NotAllowed("APIトークンを作れるのは、このアプリを管理する人です。")
     if not any(one.name == group for one in app.rights.groups):
@@ -34,18 +49,34 @@ def make_token(
         raise Refusal("できることを一つ以上選んでください。", field="scopes")
     if not 1 <= days <= LONGEST_DAYS:
         raise Refusal(f"期限は{LONGEST_DAYS}日までです。", field="days")
-    now = clock.now()
-    if AppToken.objects.filter(app=app, revoked_at__isnull=True, expires_at__gt=now).count() >= MOST_TOKENS:
+    if AppToken.objects.filter(app=app, revoked_at__isnull=True, expires_at__gt=clock.now()).count() >= MOST_TOKENS:
         raise Refusal(f"使えるトークンは{MOST_TOKENS}までです。", hint="使わないトークンを取り消してください。")
+
+
+def keep_token(
+    by: Person,
+    app: App,
+    *,
+    name: str,
+    group: str,
+    scopes: list[str],
+    days: int,
+    digest: str,
+    clock: Clock,
+    is_waiting: bool = False,
+) -> AppToken:
+    """Store a key that was looked at; within a verb."""
+    now = clock.now()
     return AppToken.objects.create(
         app=app,
         name=name[:40],
         group=group,
-        scopes=whole(scopes),
+        scopes=scopes,
         digest=digest,
         made_by_name=by.name[:80],
         made_at=now,
         expires_at=now + timedelta(days=days),
+        is_waiting=is_waiting,
     )
 
 
@@ -68,4 +99,12 @@ def note_token_use(*, by: Person, token: AppToken, clock: Clock) -> AppToken:
     return token
 
 
-__all__ = ["digest_of_secret", "make_token", "new_token_secret", "note_token_use", "revoke_token"]
+__all__ = [
+    "digest_of_secret",
+    "hold_token",
+    "keep_token",
+    "make_token",
+    "new_token_secret",
+    "note_token_use",
+    "revoke_token",
+]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -16,8 +16,8 @@ from yakuba.kernel.organisation.models import Section, Staff
 from yakuba.kernel.parameters.api import town_clock
 from yakuba.kernel.things.api import ref_of
 from yakuba.kernel.values.api import Clock, Refusal
-from yakuba.office.appbuilder.access import definition_of, who_of
-from yakuba.office.appbuilder.models import App, AppVersion, CheckState, UseCheck
+from yakuba.office.appbuilder.access import definition_of, sight_for, who_of
+from yakuba.office.appbuilder.models import App, AppToken, AppVersion, CheckState, UseCheck
 from yakuba.office.appbuilder.queries import checking
 from yakuba.office.appbuilder.queries.names import apps_to_look_up
 from yakuba.office.appbuilder.queries.seen_as import person_as
@@ -26,6 +26,7 @@ from yakuba.office.appbuilder.rules.checking import in_words
 from yakuba.office.appbuilder.rules.definition import AppDefinition, FieldClass
 from yakuba.office.appbuilder.rules.lifecycle import VersionState
 from yakuba.office.appbuilder.rules.permissions import Permissions, read_permissions
+from yakuba.office.appbuilder.rules.tokens import whole
 from yakuba.office.appbuilder.services.define import (
     ChangedMeanwhile,
     NotReady,
@@ -37,6 +38,7 @@ from yakuba.office.appbuilder.services.define import (
     top_of,
     wrong_with,
 )
+from yakuba.office.appbuilder.services.tokens import hold_token, keep_token
 
 SUBJECT = "appbuilder.check"
 KIND = "アプリの使い始める前の確認"
@@ -97,6 +99,23 @@ def ask_wider(*, by: Person, app: App, permissions: Permissions, edition: int, c
     )
 
 
+@verb("appbuilder.ask_token", label="アプリのAPIトークンの確認を求める")
+def ask_token(
+    *, by: Person, app: App, name: str, group: str, scopes: Collection[str], days: int, digest: str, clock: Clock
+) -> UseCheck:
+    """Make a key of another system that opens nothing yet, and ask the same. Its days count from the answer."""
+    app = locked(app)
+    refuse_strangers(by, app)
+    hold_token(by, app, group=group, scopes=scopes, days=days, clock=clock)
+    definition = definition_of(app)
+    written = whole(scopes)
+    reasons = checking.why_token(app, definition, group=group, name=name[:40], scopes=written, now=clock.now())
+    token = keep_token(
+        by, app, name=name, group=group, scopes=written, days=days, digest=digest, clock=clock, is_waiting=True
+    )
+    return _ask(by, app, definition, app.rights, reasons=reasons, changed=(), version=None, token=token, clock=clock)
+
+
 def _ask(
     by: Person,
     app: App,
@@ -107,6 +126,7 @@ def _ask(
     changed: tuple[str, ...],
     version: AppVersion | None,
     clock: Clock,
+    token: AppToken | None = None,
 ) -> UseCheck:
     staff = who_of(by).staff
     if not staff or app.section is None:
@@ -121,7 +141,8 @@ def _ask(
     check = UseCheck.objects.create(
         app=app,
         version=version,
-        permissions={} if version is not None else permissions.to_json(),
+        token=token,
+        permissions={} if version is not None or token is not None else permissions.to_json(),
         reasons=list(reasons),
         content={
             "app": app.public_id,
@@ -130,6 +151,7 @@ def _ask(
             "reasons": list(reasons),
             "definition": digest(definition.to_json()),
             "permissions": digest(permissions.to_json()),
+            **({"token": token.public_id} if token is not None else {}),
         },
         asked_by=by.id,
         asked_name=by.name[:80],
@@ -137,10 +159,11 @@ def _ask(
         asked_at=clock.now(),
     )
     section = checking_section(app, app.section, definition, clock.today())
+    called = "使い始める前の確認" if version is not None else "APIトークンの確認" if token else "権限を広げる確認"
     request = ask_decision(
         by=by,
         subject=ref_of(check),
-        title=f"アプリ「{definition.title}」の{'使い始める前の確認' if version is not None else '権限を広げる確認'}",
+        title=f"アプリ「{definition.title}」の{called}",
         content=check.content,
         content_text=in_words(definition.title, definition, reasons, checking.groups_in_words(permissions), changed),
         authority=section.authority,
@@ -198,7 +221,7 @@ def end_check(*, by: Person, check: UseCheck, outcome: str, clock: Clock) -> Use
     """What the answer does. Only the engine of decisions calls it."""
     if by.kind is not PersonKind.SYSTEM:
         raise NotAllowed("確認の結果を入れるのは、決裁だけです。")
-    check = UseCheck.objects.select_for_update(of=("self",)).select_related("version").get(pk=check.pk)
+    check = UseCheck.objects.select_for_update(of=("self",)).select_related("version", "token").get(pk=check.pk)
     app = locked(check.app)
     check.ended_at = clock.now()
     if outcome == "approved":
@@ -207,6 +230,9 @@ def end_check(*, by: Person, check: UseCheck, outcome: str, clock: Clock) -> Use
         check.words = words[:400]
     else:
         check.state = CheckState.WITHDRAWN if outcome == "withdrawn" else CheckState.RETURNED
+    if check.token is not None and check.state != CheckState.PASSED and check.token.revoked_at is None:
+        check.token.revoked_at = clock.now()
+        check.token.save(update_fields=["revoked_at"])
     check.save(update_fields=["state", "words", "ended_at"])
     return check
 
@@ -219,6 +245,8 @@ def _carry_out(check: UseCheck, app: App, clock: Clock) -> str:
         return "その間にアプリの使用をやめていた"
     if asker is None or asker.kind is not PersonKind.STAFF:
         return "確認を求めた人が、その間に離れていた"
+    if check.token is not None:
+        return _wake_token(check.token, app, asker, check, clock)
     if check.version is None:
         permissions = read_permissions(check.permissions)
         try:
@@ -240,4 +268,28 @@ def _carry_out(check: UseCheck, app: App, clock: Clock) -> str:
     return ""
 
 
-__all__ = ["KIND", "SUBJECT", "ask_check", "ask_wider", "digest", "end_check", "hear_decision", "hear_withdrawal"]
+def _wake_token(token: AppToken, app: App, asker: Person, check: UseCheck, clock: Clock) -> str:
+    if token.revoked_at is not None:
+        return "その間にトークンが取り消されていた"
+    if not sight_for(asker, app).manage:
+        return "確認を求めた人が、その間にこのアプリを管理しなくなっていた"
+    if digest(app.rights.to_json()) != check.content["permissions"]:
+        return "その間に権限が変わっていた"
+    days = token.expires_at - token.made_at
+    token.is_waiting, token.expires_at = False, clock.now() + days
+    token.save(update_fields=["is_waiting", "expires_at"])
+    return ""
+
+
+__all__ = [
+    "KIND",
+    "SUBJECT",
+    "ask_check",
+    "ask_token",
+    "ask_wider",
+    "checking_section",
+    "digest",
+    "end_check",
+    "hear_decision",
+    "hear_withdrawal",
+]

@@ -35,6 +35,7 @@ def _no_checks(request: Any, monkeypatch: Any) -> None:
 
     monkeypatch.setattr(checking, "why_checked", lambda *_, **__: ())
     monkeypatch.setattr(checking, "why_wider", lambda *_, **__: ())
+    monkeypatch.setattr(checking, "why_token", lambda *_, **__: ())
 
 
 @pytest.fixture

@@ -162,7 +162,8 @@ def _let_in(request: HttpRequest, public_id: str) -> Asking:
     said = read_token(request.headers.get("Authorization", ""))
     held = AppToken.objects.filter(public_id=said[0]).first() if said else None
     is_right = is_secret(said[1] if said else "", held.digest if held else _NOBODY)
-    if held is None or not is_right or held.revoked_at is not None or held.expires_at <= clock.now():
+    is_over = held is None or held.is_waiting or held.revoked_at is not None or held.expires_at <= clock.now()
+    if held is None or not is_right or is_over:
         if held is not None:
             record_refusal(by=_person(held), what=_REFUSED)
         raise Problem(401, "unauthorized")

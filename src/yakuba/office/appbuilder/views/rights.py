@@ -148,7 +148,7 @@ def _save(asking: Any, app: Any, groups: list[Group], edition: int) -> bool:
         ask_wider(**given, clock=asking.clock)
         messages.warning(
             asking,
-            f"広げる変更なので、所属長の確認を求めました（{'、'.join(needed.reasons)}）。確認されると有効になります。",
+            f"広げる変更なので、確認を求めました（{'、'.join(needed.reasons)}）。確認されると有効になります。",
         )
         return False
     return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -16,9 +17,30 @@ from yakuba.kernel.values.api import Refusal
 from yakuba.office.appbuilder.access import MAY_USE, managed_app
 from yakuba.office.appbuilder.forms.posted import posted_key
 from yakuba.office.appbuilder.forms.tokens import TokenForm
-from yakuba.office.appbuilder.models import AppToken
+from yakuba.office.appbuilder.models import App, AppToken
 from yakuba.office.appbuilder.rules.tokens import Scope, digest_of_secret, written_token
+from yakuba.office.appbuilder.services import CheckNeeded
 from yakuba.office.appbuilder.services.tokens import make_token, new_token_secret, revoke_token
+from yakuba.office.appbuilder.services.use_checks import ask_token
+
+
+def _make(asking: Any, app: App, given: dict[str, Any]) -> AppToken:
+    """The key, asleep where somebody else must look at it first."""
+    try:
+        return make_token(by=asking.person, app=app, clock=asking.clock, **given)
+    except CheckNeeded:
+        token = ask_token(by=asking.person, app=app, clock=asking.clock, **given).token
+        if token is None:
+            raise
+        return token
+
+
+def _state(one: AppToken, now: datetime) -> str:
+    if one.revoked_at:
+        return "取消し"
+    if one.is_waiting:
+        return "確認待ち"
+    return "期限切れ" if one.expires_at <= now else ""
 
 
 @page(Face.OFFICE, may=MAY_USE)
@@ -43,9 +65,7 @@ def tokens(request: HttpRequest, public_id: str) -> HttpResponse:
                 return ask_to_confirm(request, otherwise=here)
             secret = new_token_secret()
             try:
-                made = make_token(
-                    by=asking.person, app=app, digest=digest_of_secret(secret), clock=asking.clock, **form.cleaned_data
-                )
+                made = _make(asking, app, {**form.cleaned_data, "digest": digest_of_secret(secret)})
             except Refusal as refusal:
                 form.add_error(
                     refusal.field if refusal.field in form.fields else None, f"{refusal.message}{refusal.hint or ''}"
@@ -60,7 +80,8 @@ def tokens(request: HttpRequest, public_id: str) -> HttpResponse:
             {
                 "one": one,
                 "may": "・".join(Scope(scope).label for scope in one.scopes),
-                "state": "取消し" if one.revoked_at else "期限切れ" if one.expires_at <= now else "",
+                "state": _state(one, now),
+                "may_revoke": one.revoked_at is None and one.expires_at > now,
             }
             for one in AppToken.objects.filter(app=app)[:50]
         ],
