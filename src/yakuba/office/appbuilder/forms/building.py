@@ -21,6 +21,7 @@ from yakuba.office.appbuilder.rules.definition import (
 from yakuba.office.appbuilder.rules.editing import choices_from
 from yakuba.office.appbuilder.rules.formula import in_formula, read_formula
 from yakuba.office.appbuilder.rules.guessing import Guess, key_for, tidy_label
+from yakuba.office.appbuilder.rules.limits import LIMITED, TODAY, is_limit
 from yakuba.office.appbuilder.rules.permissions import Column, Group, Rows
 from yakuba.office.appbuilder.rules.rollup import Rollable, gives_of, ways_of
 from yakuba.office.appbuilder.rules.values import from_text, in_words
@@ -75,10 +76,18 @@ class FieldForm(TownForm):
         error_messages={"required": "集計するものを選んでください。"},
     )
     source = forms.ChoiceField(label="参照するアプリと、表示する項目", choices=[], required=False)
+    least = forms.CharField(label="範囲の下限", max_length=20, required=False)
+    most = forms.CharField(label="範囲の上限", max_length=20, required=False)
     default = forms.CharField(
         label="最初の値", max_length=1000, required=False, help_text="新しい記録に、はじめから入ります。"
     )
     required = forms.BooleanField(label="必須にする", required=False)
+    needed_when = forms.CharField(
+        label="必須にする条件",
+        required=False,
+        max_length=2000,
+        help_text='条件に合うときだけ必須にします。例：「住まい」= "借家"',
+    )
     unique = forms.BooleanField(label="同じ値の重複を禁止する", required=False)
     in_list = forms.BooleanField(label="一覧に出す", required=False)
     filterable = forms.BooleanField(label="検索・絞り込みに使う", required=False)
@@ -114,6 +123,8 @@ class FieldForm(TownForm):
                 for app, (title, fields) in apps.items()
                 for key, label in fields.items()
             ]
+        for name in {"least", "most"} & self.fields.keys():
+            self.fields[name].help_text = _LIMIT_HELP.get(kind, "数字で書きます。")
         self.initial.update(self._shown(before))
 
     def _rolls(self) -> list[tuple[str, str]]:
@@ -143,6 +154,9 @@ class FieldForm(TownForm):
             "gives": one.gives.value,
             "choices": "\n".join(choice.label for choice in one.choices if choice.is_used),
             "rule": in_formula(one.rule, self.definition),
+            "needed_when": in_formula(one.needed_when, self.definition),
+            "least": ("今日" if one.least == TODAY else one.least) if same else "",
+            "most": ("今日" if one.most == TODAY else one.most) if same else "",
             "source": f"{one.app}:{one.shows}" if one.app else "",
             "roll": f"{one.app}:{one.via}:{one.how.value}:{one.of}",
             "default": in_words(one, one.default) if same else "",
@@ -186,7 +200,13 @@ class FieldForm(TownForm):
         try:
             if "rule" in typed:
                 name = "rule"
-                given["rule"] = read_formula(typed["rule"], self.definition)
+                given["rule"] = self._formula("rule")
+            if typed.get("needed_when"):
+                name = "needed_when"
+                given["needed_when"] = self._formula("needed_when")
+            for name in ("least", "most"):
+                if typed.get(name):
+                    given[name] = _limit(self.kind, typed[name])
             self.made = AppField(key=key, type=self.kind, **given)
             if typed.get("default"):
                 name = "default"
@@ -196,6 +216,33 @@ class FieldForm(TownForm):
         except ValueError:
             self.add_error(None, "項目として正しくありません。選択肢は300まで、一つ100文字までです。")
 
+    def _formula(self, name: str) -> Any:
+        """The rule that was written; one that cannot be written here stays as it is while nobody changes it."""
+        before = getattr(self.before, name) if self.before is not None else None
+        written = self.cleaned_data[name]
+        if before is not None and written.strip() == in_formula(before, self.definition).strip():
+            return before
+        return read_formula(written, self.definition)
+
+
+_LIMIT_HELP = {
+    **dict.fromkeys((FieldType.SHORT_TEXT, FieldType.LONG_TEXT, FieldType.ADDRESS), "文字の数を書きます。"),
+    **dict.fromkeys((FieldType.CHOICES, FieldType.FILES, FieldType.PHOTOS), "個数を書きます。"),
+    FieldType.DATE: "日付か「今日」と書きます。",
+    FieldType.TIME: "9:30 のように書きます。",
+}
+
+
+def _limit(kind: FieldType, typed: str) -> str:
+    """A limit as it is stored. Raises `Refusal`."""
+    if kind is FieldType.DATE and typed.strip() in ("今日", TODAY):
+        return TODAY
+    counted = FieldType.NUMBER if kind not in (FieldType.DATE, FieldType.TIME, FieldType.YEN) else kind
+    value = from_text(AppField(key="x", label="範囲", type=counted, decimals=6 * (kind is FieldType.NUMBER)), typed)
+    if value is None or not is_limit(kind, str(value)):
+        raise Refusal(f"「{typed[:30]}」は範囲として読めません。", hint=_LIMIT_HELP.get(kind, "数字で書いてください。"))
+    return str(value)
+
 
 def _asked(kind: FieldType) -> set[str]:
     asked = {"label", "help"}
@@ -203,7 +250,9 @@ def _asked(kind: FieldType) -> set[str]:
         return asked
     asked |= {"in_list", "data_class"}
     if kind.is_typed:
-        asked.add("required")
+        asked |= {"required", "needed_when"}
+        if kind in LIMITED:
+            asked |= {"least", "most"}
         if kind not in (FieldType.PERSON, FieldType.SECTION, FieldType.LOOKUP) and not kind.holds_files:
             asked.add("default")
     for name, is_asked in (

@@ -13,6 +13,7 @@ from yakuba.kernel.files.api import IMAGES, Kind, Limits, receive_file
 from yakuba.kernel.ui.api import DateField, SeveralFilesField, TownForm
 from yakuba.kernel.values.api import Clock, Refusal
 from yakuba.office.appbuilder.rules.definition import AppDefinition, AppField, FieldType
+from yakuba.office.appbuilder.rules.limits import condition_in_words, limits_in_words, reads_of
 from yakuba.office.appbuilder.rules.values import MOST_FILES, UNSEEN, Names, from_text, is_id
 
 PREFIX = "f_"
@@ -41,11 +42,21 @@ class RecordForm(TownForm):
         self.asked = [one for one in definition.fields if one.key in editable and one.type.is_typed]
         for one in self.asked:
             self.fields[PREFIX + one.key] = _control(one, names, values.get(one.key))
+            self._say_more(one, definition, editable)
             if one.type.holds_files:
                 self.fields[PREFIX + one.key + KEPT] = KeptFilesField(label=one.label, required=False)
                 self.initial[PREFIX + one.key + KEPT] = values.get(one.key) or []
             else:
                 self.initial[PREFIX + one.key] = _typed(one, values.get(one.key))
+
+    def _say_more(self, one: AppField, definition: AppDefinition, editable: frozenset[str]) -> None:
+        """Limits and conditions, as far as they speak of what the person writes."""
+        more = [limits_in_words(one)] if one.least or one.most else []
+        if one.needed_when is not None and reads_of(one.needed_when) <= editable:
+            more.append(f"{condition_in_words(one.needed_when, definition)}は必要です")
+        if more:
+            control = self.fields[PREFIX + one.key]
+            control.help_text = f"{control.help_text}（{'。'.join(more)}）"
 
     def take_in(self, *, by: Person, clock: Clock) -> None:
         """Store the files that were sent and put them to those that stay; what was refused stands at its field.

@@ -11,6 +11,7 @@ from yakuba.kernel.values.api import Clock, Refusal, Text
 from yakuba.office.appbuilder.models import Entrance
 from yakuba.office.appbuilder.rules.definition import AppChoice, AppField, FieldType
 from yakuba.office.appbuilder.rules.doors import Ask, Door, DoorKind, Needs
+from yakuba.office.appbuilder.rules.limits import TODAY
 from yakuba.office.appbuilder.rules.values import LONGEST_SHORT, from_text
 
 PEOPLE, MAIL, APPLICANT = "people_", "mail_", "applicant_name_"
@@ -116,7 +117,30 @@ def _question(one: AppField, ask: Ask) -> dict[str, Any]:
         },
         FieldType.YEN: {"least": -999_999_999_999},
     }
-    return {**said, "type": kind.value, **extra.get(kind, {})}
+    return {**said, "type": kind.value, **extra.get(kind, {}), **_limits(one)}
+
+
+def _limits(one: AppField) -> dict[str, Any]:
+    """The limits of a field as the form says them."""
+    names = {
+        FieldType.NUMBER: ("least", "most"),
+        FieldType.YEN: ("least", "most"),
+        FieldType.SHORT_TEXT: ("min_length", "max_length"),
+        FieldType.LONG_TEXT: ("", "max_length"),
+        FieldType.DATE: ("earliest", "latest"),
+        FieldType.TIME: ("earliest", "latest"),
+    }.get(one.type, ("", ""))
+    said: dict[str, Any] = {}
+    for name, written in zip(names, (one.least, one.most), strict=True):
+        if not name or not written:
+            continue
+        if one.type is FieldType.DATE:
+            said[name] = {"today": []} if written == TODAY else written
+        elif one.type in (FieldType.NUMBER, FieldType.TIME):
+            said[name] = written
+        else:
+            said[name] = int(written)
+    return said
 
 
 def _choice_words(ask: Ask, choice: AppChoice) -> Text:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from yakuba.kernel.paper.api import Findings, NoTableFound, Table, read_table
 from yakuba.kernel.values.api import Refusal
+from yakuba.office.appbuilder.access import holds
 from yakuba.office.appbuilder.models import App, Cell
 from yakuba.office.appbuilder.rules.definition import MOST_FIELDS, AppDefinition, AppField
 from yakuba.office.appbuilder.rules.guessing import Guess, guess_column
+from yakuba.office.appbuilder.rules.limits import beyond, condition_in_words
+from yakuba.office.appbuilder.rules.reshaping import with_computed
 from yakuba.office.appbuilder.rules.sheet_rows import LeftOut, rows_left_out
 from yakuba.office.appbuilder.rules.values import Names, cells_of, from_text
 
@@ -104,7 +108,13 @@ def column_texts(table: Table, name: str) -> list[str]:
 
 
 def read_rows(
-    table: Table, columns: Mapping[str, AppField], definition: AppDefinition, *, names: Names, app: App | None
+    table: Table,
+    columns: Mapping[str, AppField],
+    definition: AppDefinition,
+    *,
+    names: Names,
+    app: App | None,
+    today: date,
 ) -> ReadRows:
     """Read every row. `columns` says which field a column of the sheet fills; `app` is asked for duplicates."""
     findings = Findings(table)
@@ -115,6 +125,7 @@ def read_rows(
     required = [
         one for one in definition.fields if one.required and one.type.is_in_sheets and one.key in definition.by_hand
     ]
+    asked = _looking(definition, today)
     taken = _taken(app, [one for one in columns.values() if one.unique])
     places = {one.key: name for name, one in columns.items()}
     for row in table.rows:
@@ -143,8 +154,31 @@ def read_rows(
         for one in required:
             if one.key not in values and one.key not in faulty:
                 findings.add(row, places.get(one.key, one.label), "空欄です。", "必ず入力してください。")
+        for key, message, hint in asked(values, faulty):
+            findings.add(row, places.get(key, key), message, hint)
         rows.append(values)
     return ReadRows(rows, findings)
+
+
+def _looking(
+    definition: AppDefinition, today: date
+) -> Callable[[Mapping[str, Any], Collection[str]], Iterator[tuple[str, str, str]]]:
+    """What looks at the limits and the conditions of a row: key of the field, what is wrong, what to do."""
+    fields = {one.key: one for one in definition.stored}
+    typed = [one for one in definition.fields if one.type.is_in_sheets]
+    conditional = {one.key: condition_in_words(one.needed_when, definition) for one in typed if one.needed_when}
+    limited = [one for one in typed if one.least or one.most]
+
+    def look(values: Mapping[str, Any], faulty: Collection[str]) -> Iterator[tuple[str, str, str]]:
+        known = with_computed(values, definition, today) if conditional else {}
+        for key, when in conditional.items():
+            if key not in values and key not in faulty and holds(fields[key].needed_when, known, fields, today):
+                yield key, "空欄です。", f"{when}は、入力してください。"
+        for one in limited:
+            if one.key in values and one.key not in faulty and (fault := beyond(one, values[one.key], today=today)):
+                yield one.key, fault, "範囲に入る値にしてください。"
+
+    return look
 
 
 def _taken(app: App | None, unique: Sequence[AppField]) -> dict[str, set[str]]:

@@ -110,6 +110,10 @@ def _changed(was: AppField, now: AppField) -> list[str]:
         said.append(f"情報の区分を「{was.data_class.label}」から「{now.data_class.label}」に")
     if was.required != now.required:
         said.append("必須に" if now.required else "任意に")
+    if was.needed_when != now.needed_when:
+        said.append("必須にする条件を変更")
+    if (was.least, was.most) != (now.least, now.most):
+        said.append("範囲を変更")
     if was.choices != now.choices:
         said.append("選択肢を変更")
     return said or ["設定を変更"]

@@ -9,6 +9,7 @@ from typing import Any
 from yakuba.kernel.expressions.api import ValueType, check, references
 from yakuba.kernel.values.api import Refusal
 from yakuba.office.appbuilder.rules.definition import RESERVED, AppDefinition, AppField, FieldType
+from yakuba.office.appbuilder.rules.limits import beyond, limit_problems
 from yakuba.office.appbuilder.rules.problems import DefinitionProblem
 from yakuba.office.appbuilder.rules.values import is_shaped
 from yakuba.office.appbuilder.rules.view_check import view_problems
@@ -73,6 +74,17 @@ def _of_field(
             yield _problem(one, "参照するアプリに、表示する項目がありません。", "表示する項目を選び直してください。")
     if one.type is FieldType.COMPUTED:
         yield from _rule(one, definition)
+    for message, hint in limit_problems(one):
+        yield _problem(one, message, hint)
+    if one.needed_when is not None:
+        yield from _needed(one, definition)
+
+
+def _needed(one: AppField, definition: AppDefinition) -> Iterator[DefinitionProblem]:
+    if not one.type.is_typed:
+        yield _problem(one, "入力する項目ではないため、必須にできません。", "必須にする条件を消してください。")
+    for fault in check(one.needed_when, names=rule_names(definition)):
+        yield _problem(one, f"必須にする条件：{fault.message}", fault.hint)
 
 
 def _choices(one: AppField) -> Iterator[DefinitionProblem]:
@@ -100,7 +112,7 @@ def _default(one: AppField) -> Iterator[DefinitionProblem]:
     no_default = (FieldType.PERSON, FieldType.SECTION, FieldType.LOOKUP, FieldType.FILES, FieldType.PHOTOS)
     if not one.type.is_typed or one.type in no_default:
         yield _problem(one, f"「{one.type.label}」には最初の値を決められません。", "最初の値を消してください。")
-    elif not is_shaped(one, one.default):
+    elif not is_shaped(one, one.default) or beyond(one, one.default):
         yield _problem(
             one, f"最初の値が「{one.type.label}」として正しくありません。", "種類に合う値にするか、消してください。"
         )

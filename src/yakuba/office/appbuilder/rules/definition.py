@@ -215,6 +215,11 @@ class AppField(Part):
     in_list: bool = True
     filterable: bool = False
     sortable: bool = False
+    needed_when: Any = None
+    """A condition under which it must be filled, though it is not `required` (rules/limits.py)."""
+    least: str = Field(default="", max_length=20)
+    most: str = Field(default="", max_length=20)
+    """Limits of a value when it is written (rules/limits.py)."""
     default: Any = None
     choices: tuple[AppChoice, ...] = Field(default=(), max_length=MOST_CHOICES)
     decimals: int = Field(default=0, ge=0, le=6)

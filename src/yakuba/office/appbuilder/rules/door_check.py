@@ -187,6 +187,8 @@ def still_fits(door: Door, fields: Sequence[AppField], definition: AppDefinition
         offered = {choice.key for choice in now.choices if choice.is_used}
         if any(choice.is_used and choice.key not in offered for choice in one.choices):
             return f"項目「{one.label}」の選択肢がなくなりました。"
+        if (now.least, now.most) != (one.least, one.most):
+            return f"項目「{one.label}」の範囲が変わりました。"
         if now.required and not one.required:
             return f"項目「{one.label}」が必須になりました。"
     needed = unasked_but_needed(door, definition)

@@ -48,6 +48,19 @@ def value_schema(one: AppField) -> dict[str, Any]:
     return {"type": "string", "maxLength": LONGEST_SHORT}
 
 
+def written_schema(one: AppField) -> dict[str, Any]:
+    """The JSON a field takes: as it holds it, within its limits where a schema can say them."""
+    said = value_schema(one)
+    names = _LIMITS.get(said.get("type", "")) if isinstance(said.get("type"), str) else None
+    if names is None or one.type in (FieldType.DATE, FieldType.TIME) or said == _NUMBER:
+        return said
+    ends = {name: int(end) for name, end in zip(names, (one.least, one.most), strict=True) if end.lstrip("-").isdigit()}
+    return said | ends
+
+
+_LIMITS = {"integer": ("minimum", "maximum"), "string": ("minLength", "maxLength"), "array": ("minItems", "maxItems")}
+
+
 def writable(definition: AppDefinition, editable: Collection[str]) -> list[AppField]:
     """The fields another system may write: no files, no records of other apps, which it does not see."""
     return [
@@ -105,7 +118,7 @@ def openapi(
     """The OpenAPI 3.1 document of one app for one token."""
     values = {one.key: value_schema(one) | {"title": one.label} for one in readable(definition, visible)}
     written = {
-        one.key: {"title": one.label, "anyOf": [value_schema(one), {"type": "null"}]}
+        one.key: {"title": one.label, "anyOf": [written_schema(one), {"type": "null"}]}
         for one in writable(definition, editable)
     }
     record = {

@@ -14,6 +14,7 @@ from yakuba.kernel.expressions.api import RuleFault, evaluate
 from yakuba.kernel.japan.api import era_date, find_my_numbers, format_phone, parse_date
 from yakuba.kernel.values.api import Refusal
 from yakuba.office.appbuilder.rules.definition import AppField, ComputedAs, FieldType
+from yakuba.office.appbuilder.rules.limits import beyond
 
 LONGEST_SHORT, LONGEST_LONG, MOST_CHOSEN, MOST_FILES = 200, 5000, 50, 20
 _NUMBER = re.compile(r"[+-]?[0-9]{1,13}(?:\.[0-9]{1,6})?")
@@ -98,6 +99,8 @@ def from_text(one: AppField, text: str, names: Names = NO_NAMES) -> Any:
         value = _read(one, text.strip(), names)
     except Refusal as refusal:
         raise Refusal(refusal.message, field=one.key, hint=refusal.hint) from None
+    if fault := beyond(one, value):
+        raise Refusal(fault, field=one.key)
     return value
 
 

@@ -76,13 +76,13 @@ def press_button(
     after = _filled(pressed, definition, sight, now.values, values)
     given = frozenset(values)
     if pressed.approval is not None:
-        refuse_faults(by, app, definition, after, given, record=record, clock=clock)
+        refuse_faults(by, app, definition, after, given, record=record, clock=clock, sight=sight)
         write_record(record, definition, shapes.number, after, now.kept, Act.ASKED, by, clock, pressed.label)
         _ask(by, record, pressed, pressed.approval, definition, sight, state, staff, clock)
         return record
     targets = at_press(pressed.sets, at=clock.now().astimezone(TOKYO), staff=staff)
     after = put(after, {**targets, process.field: pressed.to})
-    refuse_faults(by, app, definition, after, given | set(targets), record=record, clock=clock)
+    refuse_faults(by, app, definition, after, given | set(targets), record=record, clock=clock, sight=sight)
     kept = {key: value for key, value in now.kept.items() if key not in given | set(targets)}
     write_record(record, definition, shapes.number, after, kept, Act.PRESSED, by, clock, pressed.label)
     return record
@@ -99,9 +99,8 @@ def _refuse_late(by: Person, record: Record, button: Button, version: int) -> No
 
 
 def asked_of(button: Button, definition: AppDefinition, sight: Sight) -> frozenset[str]:
-    """The fields a button's form asks a person for: those they may write. Files are sent at the record before."""
-    typed = {key for key in button.asks if (one := definition.field(key)) is not None and not one.type.holds_files}
-    return frozenset(typed) & sight.editable
+    """The fields a button's form asks a person for: those they may write."""
+    return frozenset(key for key in button.asks if definition.field(key) is not None) & sight.editable
 
 
 def _filled(

@@ -13,11 +13,12 @@ from yakuba.kernel.audit.api import verb
 from yakuba.kernel.japan.api import find_my_numbers
 from yakuba.kernel.organisation.models import Section
 from yakuba.kernel.values.api import Clock, Refusal
-from yakuba.office.appbuilder.access import definition_of, sight_for, visible_records
+from yakuba.office.appbuilder.access import definition_of, holds, sight_for, visible_records
 from yakuba.office.appbuilder.models import Act, App, Cell, PressRequest, PressState, Record, RecordHistory
 from yakuba.office.appbuilder.queries.names import lookup_names
 from yakuba.office.appbuilder.queries.shapes import Shapes
 from yakuba.office.appbuilder.rules.definition import AppDefinition, AppField, FieldType
+from yakuba.office.appbuilder.rules.limits import beyond, condition_in_words, needed_under_conditions
 from yakuba.office.appbuilder.rules.merging import Conflict, merge, seen_at
 from yakuba.office.appbuilder.rules.permissions import Sight
 from yakuba.office.appbuilder.rules.reshaping import with_computed
@@ -82,7 +83,7 @@ def add_record(*, by: Person, app: App, values: Mapping[str, Any], clock: Clock,
         raise NotAllowed("書き込む権限のない項目が含まれています。")
     if definition.process is not None:
         given[definition.process.field] = definition.process.start
-    refuse_faults(by, app, definition, given, allowed, record=None, clock=clock)
+    refuse_faults(by, app, definition, given, allowed, record=None, clock=clock, sight=sight)
     return keep_new(
         by=by,
         app=app,
@@ -173,7 +174,7 @@ def change_one(
     if not merged.changes:
         return record
     after = put(now.values, merged.changes)
-    refuse_faults(by, app, definition, after, frozenset(merged.changes), record=record, clock=clock)
+    refuse_faults(by, app, definition, after, frozenset(merged.changes), record=record, clock=clock, sight=sight)
     kept = {key: value for key, value in now.kept.items() if key not in merged.changes}
     write_record(record, definition, shapes.number, after, kept, Act.CHANGED, by, clock)
     return record
@@ -296,9 +297,13 @@ def refuse_faults(
     *,
     record: Record | None,
     clock: Clock,
+    sight: Sight | None = None,
 ) -> None:
-    """Look at the fields that are written now: shape, required, My Numbers, looked-up records, duplicates."""
-    faults: dict[str, str] = {}
+    """Look at the fields that are written now: shape, required, limits, My Numbers, looked-up records, duplicates.
+
+    Fields needed under a condition are asked of the person whose `sight` is given.
+    """
+    faults = _needed_now(definition, values, touched, sight, clock)
     for one in definition.fields:
         if one.key not in touched or not one.type.is_typed:
             continue
@@ -312,13 +317,31 @@ def refuse_faults(
             faults[one.key] = (
                 f"「{one.label}」に個人番号（マイナンバー）とみられる番号があります。番号を消してください。"
             )
-        elif one.type.holds_files and (fault := files_fault(by, one, value, record)):
+        elif fault := beyond(one, value, today=clock.today()) or (
+            files_fault(by, one, value, record) if one.type.holds_files else ""
+        ):
             faults[one.key] = fault
         elif one.type is FieldType.LOOKUP and not _is_known(by, one, value, record, clock):
             faults[one.key] = f"「{one.label}」の記録が見つかりません。選び直してください。"
     if faults:
         raise RecordFault(faults)
     _refuse_duplicates(app, definition, values, record)
+
+
+def _needed_now(
+    definition: AppDefinition, values: Mapping[str, Any], touched: frozenset[str], sight: Sight | None, clock: Clock
+) -> dict[str, str]:
+    if sight is None:
+        return {}
+    writable, visible = (sight.editable, sight.visible) if sight.see else (definition.by_hand, definition.by_hand)
+    fields = {one.key: one for one in definition.stored}
+    asked = needed_under_conditions(definition, touched, writable=writable, visible=visible)
+    known = with_computed(values, definition, clock.today()) if asked else {}
+    return {
+        key: f"「{fields[key].label}」を入力してください（{condition_in_words(fields[key].needed_when, definition)}は必要です）。"
+        for key in sorted(asked)
+        if known.get(key) is None and holds(fields[key].needed_when, known, fields, clock.today())
+    }
 
 
 def _is_known(by: Person, one: AppField, value: str, record: Record | None, clock: Clock) -> bool:

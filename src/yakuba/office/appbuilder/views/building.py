@@ -25,6 +25,7 @@ from yakuba.office.appbuilder.rules.check import DefinitionProblem
 from yakuba.office.appbuilder.rules.definition import AppDefinition, FieldType
 from yakuba.office.appbuilder.rules.editing import moved, with_field, without_field
 from yakuba.office.appbuilder.rules.lifecycle import VersionState
+from yakuba.office.appbuilder.rules.limits import limits_in_words
 from yakuba.office.appbuilder.rules.readiness import everything_wrong
 from yakuba.office.appbuilder.rules.rollup import rollup_problems
 from yakuba.office.appbuilder.services import CheckNeeded, publish_version, save_definition
@@ -124,6 +125,8 @@ def _reasons(desk: Desk) -> tuple[str, ...]:
 def _marks(one: Any) -> list[str]:
     words = (
         ("必須", one.required),
+        ("条件によって必須", one.needed_when is not None),
+        (limits_in_words(one), bool(one.least or one.most)),
         ("重複なし", one.unique),
         ("検索・絞り込み", one.filterable),
         ("並べ替え", one.sortable),

@@ -19,11 +19,13 @@ from yakuba.office.appbuilder.forms.record_form import RecordForm
 from yakuba.office.appbuilder.models import Record
 from yakuba.office.appbuilder.queries.buttons import buttons_for
 from yakuba.office.appbuilder.queries.deciding import deciding_about
-from yakuba.office.appbuilder.queries.names import names_for
+from yakuba.office.appbuilder.queries.names import MOST_OFFERED, names_to_choose
 from yakuba.office.appbuilder.queries.shapes import Shapes
+from yakuba.office.appbuilder.rules.definition import AppDefinition
 from yakuba.office.appbuilder.rules.process import Button
 from yakuba.office.appbuilder.services import AlreadyPressed, RecordFault, press_button
 from yakuba.office.appbuilder.services.press import asked_of, deciding_section
+from yakuba.office.appbuilder.views.records import is_ready, parts_of
 
 _PRESSING = viewing("appbuilder.pressing", label="アプリの記録のボタンの画面の閲覧")
 
@@ -43,19 +45,22 @@ def press(request: HttpRequest, public_id: str, record_id: str, key: str) -> Htt
     if process is None or button is None:
         messages.error(request, "このボタンは、いまのアプリにはありません。ページを開き直してください。")
         return back
-    names = names_for(asking.person, definition, today=today, standing=True)
-    asked = asked_of(button, definition, sight)
+    is_sent = request.method == "POST"
+    small = _asked_alone(definition, asked_of(button, definition, sight))
+    names = names_to_choose(asking.person, small, request.POST, today=today, values=now.values)
     form = RecordForm(
-        request.POST if request.method == "POST" else None,
-        definition=definition,
-        editable=asked,
+        request.POST if is_sent else None,
+        request.FILES if is_sent else None,
+        definition=small,
+        editable=small.by_hand,
         names=names,
         values=now.values,
     )
-    for one in form.asked:
-        form.fields[f"f_{one.key}"].required = True
-    version = max(0, posted_number(request, "version")) if request.method == "POST" else found.version
-    if request.method == "POST" and form.is_valid():
+    version = max(0, posted_number(request, "version")) if is_sent else found.version
+    is_offered = button in buttons_for(asking.person, found, now.values, definition, sight, today=today)
+    is_free = deciding_about(asking.person, found) is None
+    # Nobody stores a file by a button that does not stand there for them; the verb says why it does not.
+    if is_sent and (is_ready(form, asking) if is_offered and is_free else form.is_valid()):
         try:
             press_button(
                 by=asking.person, record=found, button=key, values=form.values, version=version, clock=asking.clock
@@ -77,11 +82,9 @@ def press(request: HttpRequest, public_id: str, record_id: str, key: str) -> Htt
                 f"「{button.label}」の決裁を求めました。" if button.approval else f"「{button.label}」を押しました。",
             )
             return back
-    elif request.method != "POST":
-        offered = buttons_for(asking.person, found, now.values, definition, sight, today=today)
-        if deciding_about(asking.person, found) is not None or button not in offered:
-            messages.error(request, f"いまは「{button.label}」を押せません。")
-            return back
+    elif not is_sent and not (is_offered and is_free):
+        messages.error(request, f"いまは「{button.label}」を押せません。")
+        return back
     record_view(by=asking.person, subjects=[found], what=_PRESSING)
     field = definition.field(process.field)
     state = process.state_of(now.values)
@@ -90,12 +93,20 @@ def press(request: HttpRequest, public_id: str, record_id: str, key: str) -> Htt
         "record": found,
         "button": button,
         "form": form,
+        "parts": parts_of(small, form, asking.person, now.values),
+        "most": MOST_OFFERED,
         "version": version,
         "state": field.choice_label(state) if field else state,
         "to": field.choice_label(button.to) if field else button.to,
         "preview": _preview(asking, found, button, now.values),
     }
     return render(request, "appbuilder/press.html", shown, status=422 if form.errors else 200)
+
+
+def _asked_alone(definition: AppDefinition, asked: frozenset[str]) -> AppDefinition:
+    """The definition with nothing but the fields a button asks for, each of which must be filled."""
+    fields = tuple(one.model_copy(update={"required": True}) for one in definition.fields if one.key in asked)
+    return definition.model_copy(update={"fields": fields})
 
 
 def _preview(asking: Any, record: Record, button: Button, values: dict[str, Any]) -> Preview | None:

@@ -95,7 +95,7 @@ def new(request: HttpRequest, public_id: str) -> HttpResponse:
         values=defaults,
     )
     similar: list[dict[str, Any]] = []
-    if request.method == "POST" and _is_ready(form, asking) and "anyway" not in request.POST:
+    if request.method == "POST" and is_ready(form, asking) and "anyway" not in request.POST:
         similar = _similar(asking, app, definition, sight, form.values)
     if request.method == "POST" and not form.errors and not similar and "narrow" not in request.POST:
         try:
@@ -107,7 +107,7 @@ def new(request: HttpRequest, public_id: str) -> HttpResponse:
             if "again" in request.POST or not sight.see:
                 return redirect("office-app-new", public_id=public_id)
             return redirect("office-app-record", public_id=public_id, record_id=record.public_id)
-    shown = {"app": app, "form": form, "parts": _parts(definition, form, asking.person), "sight": sight}
+    shown = {"app": app, "form": form, "parts": parts_of(definition, form, asking.person), "sight": sight}
     shown |= {"similar": similar, "most": MOST_OFFERED}
     return render(request, "appbuilder/record_form.html", shown, status=422 if form.errors else 200)
 
@@ -130,7 +130,7 @@ def _similar(
     ]
 
 
-def _is_ready(form: RecordForm, asking: Any) -> bool:
+def is_ready(form: RecordForm, asking: Any) -> bool:
     """Whether what was sent can be written; files are taken in even when another field is wrong, so that none is lost."""
     form.is_valid()
     form.take_in(by=asking.person, clock=asking.clock)
@@ -140,7 +140,7 @@ def _is_ready(form: RecordForm, asking: Any) -> bool:
     return not form.errors
 
 
-def _parts(
+def parts_of(
     definition: AppDefinition, form: RecordForm, person: Person, stored: Mapping[str, Any] | None = None
 ) -> list[dict[str, Any]]:
     """The controls in the order of the fields, with the headings between and the files a field holds."""
@@ -269,7 +269,7 @@ def change(request: HttpRequest, public_id: str, record_id: str) -> HttpResponse
     if request.method == "POST":
         seen = max(0, posted_number(request, "version"))
         shown["version"] = seen
-        if _is_ready(form, asking):
+        if is_ready(form, asking):
             try:
                 change_record(by=asking.person, record=found, values=form.values, version=seen, clock=asking.clock)
             except RecordFault as fault:
@@ -281,7 +281,7 @@ def change(request: HttpRequest, public_id: str, record_id: str) -> HttpResponse
             else:
                 messages.success(request, "保存しました。")
                 return redirect("office-app-record", public_id=public_id, record_id=record_id)
-    shown |= {"form": form, "parts": _parts(definition, form, asking.person, now.values), "most": MOST_OFFERED}
+    shown |= {"form": form, "parts": parts_of(definition, form, asking.person, now.values), "most": MOST_OFFERED}
     status = 409 if shown.get("conflicts") else 422 if form.errors else 200
     return render(request, "appbuilder/record_form.html", shown, status=status)
 

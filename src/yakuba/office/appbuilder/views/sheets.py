@@ -133,7 +133,7 @@ def columns(request: HttpRequest, file_id: str) -> HttpResponse:
         for one in problems:
             form.add_error(None, one.words())
         if not problems:
-            read = read_rows(table, places, definition, names=names, app=None)
+            read = read_rows(table, places, definition, names=names, app=None, today=asking.clock.today())
             if read.findings and "errors" in request.POST:
                 return _errors(table, read)
             if not read.findings:
@@ -215,7 +215,11 @@ def check(request: HttpRequest, public_id: str, file_id: str) -> HttpResponse:
         one = by_label.get(label) or by_label.get(label.rpartition("(")[0])
         if one is not None and one not in places.values():
             places[column.name] = one
-    read = read_rows(table, places, shapes.definition, names=names, app=app) if places else None
+    read = (
+        read_rows(table, places, shapes.definition, names=names, app=app, today=asking.clock.today())
+        if places
+        else None
+    )
     if request.method == "POST" and read is not None:
         if read.findings and "errors" in request.POST:
             return _errors(table, read)
