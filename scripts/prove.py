@@ -10,10 +10,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
@@ -99,17 +100,49 @@ def bundle() -> Counts:
         return try_bundle(Path(folder))
 
 
-def tests(*, postgresql: bool, marked: str) -> Counts:
-    """The test suite with this marker expression."""
+_APPS = "src/yakuba/office/appbuilder/tests"
+AT_ONCE = (f"{_APPS}/test_at_the_same_moment.py", f"{_APPS}/test_doors_at_once.py")
+PROBING = (f"{_APPS}/test_nothing_leaks.py", f"{_APPS}/test_nothing_leaks_beside.py")
+
+
+def apps_at_once(*, postgresql: bool) -> Counts:
+    """Twenty people edit, press and decide on the same records of a self-built app; many come through its doors."""
+    return tests(postgresql=postgresql, marked="prove or not prove", only=AT_ONCE)
+
+
+def apps_probing(*, postgresql: bool) -> Counts:
+    """Every address of a self-built app tried by people and keys that may not see all of it: no row or column leaks."""
+    return tests(postgresql=postgresql, marked="prove or not prove", only=PROBING)
+
+
+def tests(*, postgresql: bool, marked: str, only: Sequence[str] = (), without: Sequence[str] = ()) -> Counts:
+    """The test suite with this marker expression, whole or some files; what its tests counted is added up by name."""
     environment = os.environ | {"YAKUBA_TEST_DATABASE": "postgresql" if postgresql else "sqlite"}
-    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadgroup", "-m", marked]
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    with _open_folder() as folder:
+        report = Path(folder) / "report.xml"
+        command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadgroup", "-m", marked]
+        command += [f"--junitxml={report}", *(f"--ignore={one}" for one in without), *only]
+        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+        counted = _counted(report) if report.exists() else {}
     closing = done.stdout.strip().splitlines()[-1] if done.stdout.strip() else ""
-    counts: Counts = {"marker": marked, "closing_line": closing}
+    counts: Counts = {"marker": marked, "closing_line": closing, **counted}
     nothing_marked = 5
-    if done.returncode not in (0, nothing_marked):
+    if done.returncode not in (0, nothing_marked) or (only and not counted.get("tests")):
         raise NotProved(counts, [line for line in done.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))])
     return counts
+
+
+def _counted(report: Path) -> Counts:
+    """The tests of a report, and the sums of the properties they recorded; of addresses and people the most of one test."""
+    found: Counts = {"tests": 0}
+    for case in ElementTree.parse(report).iter("testcase"):
+        found["tests"] += 1
+        for one in case.iter("property"):
+            name, value = str(one.get("name")), int(str(one.get("value")))
+            found[name] = (
+                max(found.get(name, 0), value) if name in ("addresses", "people") else found.get(name, 0) + value
+            )
+    return found
 
 
 PARTS: dict[str, Callable[[], Counts]] = {
@@ -120,8 +153,12 @@ PARTS: dict[str, Callable[[], Counts]] = {
     "residents-sqlite": lambda: residents(postgresql=False),
     "residents-postgresql": lambda: residents(postgresql=True),
     "bundle": bundle,
-    "full-counts-sqlite": lambda: tests(postgresql=False, marked="prove"),
-    "full-counts-postgresql": lambda: tests(postgresql=True, marked="prove"),
+    "apps-at-once-sqlite": lambda: apps_at_once(postgresql=False),
+    "apps-at-once-postgresql": lambda: apps_at_once(postgresql=True),
+    "apps-probing-sqlite": lambda: apps_probing(postgresql=False),
+    "apps-probing-postgresql": lambda: apps_probing(postgresql=True),
+    "full-counts-sqlite": lambda: tests(postgresql=False, marked="prove", without=(*AT_ONCE, *PROBING)),
+    "full-counts-postgresql": lambda: tests(postgresql=True, marked="prove", without=(*AT_ONCE, *PROBING)),
     "all-tests-postgresql": lambda: tests(postgresql=True, marked="not prove and not slow"),
 }
 

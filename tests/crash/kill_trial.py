@@ -12,11 +12,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
+from tests.crash.ledger.verify_apps import NOTHING_OF
 from tests.harness.town_home import TownHome
 from tests.harness.town_process import TownProcess, eventually, kill
 
-WRITERS = 3
+WRITERS, APP_WRITERS = 3, 2
 BREATH_SECONDS = 0.8
 """Between two writes of a writer: every note is also a job, and killed clusters must be able to keep up with them."""
 
@@ -35,6 +37,7 @@ FAULTLESS = {
     "open_jobs": 0,
     "unsealed": 0,
     "chain_faults": 0,
+    **dict.fromkeys(NOTHING_OF, 0),
 }
 
 
@@ -54,23 +57,31 @@ class Outcome:
 
 
 class KillTrial(TownHome):
-    """A town hall with the ledger, three writers and a killer."""
+    """A town hall with the ledger and a self-built app, writers of both and a killer."""
 
     def __init__(self, folder: Path, *, postgresql: bool, seed: int = 0) -> None:
         super().__init__(folder, postgresql=postgresql, settings="tests.crash.ledger.settings")
         self.chance = random.Random(seed)
         self.acknowledged: list[str] = []
+        self.done: list[tuple[str, str]] = []
         self.longest_silence: dict[str, float] = {}
         self._last_kill = ""
         self._last_answer = time.monotonic()
         self._writing = threading.Event()
 
+    def _make(self, sample_residents: int | None) -> None:
+        super()._make(sample_residents)
+        self.command("-m", "tests.crash.ledger.lending_app")
+
     @contextlib.contextmanager
-    def writers(self, town: TownProcess, *, number: int = WRITERS) -> Iterator[None]:
-        """Threads that write, take breath and write again while the block runs."""
+    def writers(
+        self, town: TownProcess, *, number: int = WRITERS, in_apps: int = APP_WRITERS, imports: int = 1
+    ) -> Iterator[None]:
+        """Threads that write, take breath and write again while the block runs: notes, records, imports."""
         self._last_answer = time.monotonic()
         self._writing.set()
-        threads = [threading.Thread(target=self._write, args=(town.port,)) for _ in range(number)]
+        work = [self._write] * number + [self._use_app] * in_apps + [self._import] * imports
+        threads = [threading.Thread(target=one, args=(town.port,)) for one in work]
         for thread in threads:
             thread.start()
         try:
@@ -150,6 +161,69 @@ class KillTrial(TownHome):
             finally:
                 connection.close()
 
+    def _use_app(self, port: int) -> None:
+        """Make records, change each, and move it by a button or by a decision, like people at two pages."""
+        way = 0
+        while self._writing.is_set():
+            key, way = uuid.uuid4().hex, way + 1
+            ask = way % 2 == 0
+            made = self._act(port, "create", key=key, way="ask" if ask else "hand_out")
+            if (
+                made is None or "refused" in made
+            ):  # nobody knows whether it was made; a person would look, we make another
+                continue
+            self.done.append(("create", key))
+            self._till_done(port, "change", key, made)
+            self._till_done(
+                port, "press", key, made, button="ask" if ask else "hand_out", said="ask" if ask else "press"
+            )
+            if ask:
+                self._till_done(port, "decide", key, made, outcome=("approved", "refused")[way % 4 // 2])
+            time.sleep(BREATH_SECONDS / 2)
+
+    def _import(self, port: int) -> None:
+        while self._writing.is_set():
+            key = uuid.uuid4().hex
+            answer = self._act(port, "import", key=key)
+            if answer is not None and "refused" not in answer:
+                self.done.append(("import", key))
+                time.sleep(2 * BREATH_SECONDS)
+
+    def _till_done(self, port: int, name: str, key: str, made: dict[str, Any], *, said: str = "", **given: str) -> None:
+        """The same act again until it is answered, with the version seen last, as somebody who opens the page again.
+
+        What was begun is brought to its end also when no more is to be begun. A decision that was refused because it had
+        been made before is done, but this was no answer to it.
+        """
+        until = time.monotonic() + STALLED_SECONDS
+        while time.monotonic() < until:
+            answer = self._act(port, name, key=key, record=made["record"], version=str(made["version"]), **given)
+            if answer is None:
+                continue
+            made["version"] = answer["version"] or made["version"]
+            if "refused" not in answer:
+                self.done.append((said or name, key))
+            if "refused" not in answer or name == "decide":
+                return
+
+    def _act(self, port: int, name: str, **given: str) -> dict[str, Any] | None:
+        """What the house answered; None when it did not."""
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        headers = {"Host": f"localhost:{port}", "Content-Type": "application/x-www-form-urlencoded"}
+        try:
+            connection.request("POST", f"/ledger/app/{name}", body=urlencode(given), headers=headers)
+            response = connection.getresponse()
+            body = response.read()
+            if response.status in (200, 409):
+                answered: dict[str, Any] = json.loads(body)
+                return answered
+        except (OSError, http.client.HTTPException, ValueError):
+            pass
+        finally:
+            connection.close()
+        time.sleep(0.05)
+        return None
+
     def settled(self) -> dict[str, Any]:
         """Wait until every job is done (killed ones run again when their lease is over), then count."""
         keys = self.folder / "acknowledged"
@@ -160,5 +234,9 @@ class KillTrial(TownHome):
             if left["open_jobs"] != open_jobs:
                 open_jobs, since = left["open_jobs"], time.monotonic()
             if not open_jobs or time.monotonic() > since + STALLED_SECONDS:
-                return left
+                break
             time.sleep(2)
+        acts = self.folder / "acts"
+        acts.write_text("\n".join(f"{what} {key}" for what, key in self.done))
+        counts: dict[str, Any] = json.loads(self.command("-m", "tests.crash.ledger.verify", str(keys), str(acts)))
+        return counts

@@ -8,8 +8,14 @@ class LedgerConfig(TownHallApp):
     label = "ledger"
 
     def ready(self) -> None:
-        """A killed or failed job runs again after seconds instead of minutes, so that a trial ends soon."""
-        from yakuba.kernel.jobs import rules, services
+        """A killed or failed job runs again after seconds instead of minutes, so that a trial ends soon.
 
-        services.LEASE = timedelta(seconds=8)
+        Imports are written in small chunks, so that kills often fall between two of them.
+        """
+        from yakuba.kernel.jobs import rules, services
+        from yakuba.office.appbuilder.services import automate, bring_in
+
+        services.LEASE = timedelta(seconds=20)
         rules.RETRY_MINUTES = (0.05,) * 60
+        automate.RETRY_MINUTES = (0.05,) * 60
+        bring_in.CHUNK = 10

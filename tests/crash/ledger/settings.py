@@ -6,4 +6,4 @@ from yakuba.site.settings import Q_CLUSTER as TOWN_HALL_CLUSTER
 
 INSTALLED_APPS = ["tests.crash.ledger", *TOWN_HALL_APPS]
 ROOT_URLCONF = "tests.crash.ledger.urls"
-Q_CLUSTER = TOWN_HALL_CLUSTER | {"timeout": 5, "retry": 8}
+Q_CLUSTER = TOWN_HALL_CLUSTER | {"timeout": 20, "retry": 25}

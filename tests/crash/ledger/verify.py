@@ -1,6 +1,7 @@
-"""`python -m tests.crash.ledger.verify ACKNOWLEDGED` prints as JSON what a trial left behind.
+"""`python -m tests.crash.ledger.verify ACKNOWLEDGED [ACTS]` prints as JSON what a trial left behind.
 
-ACKNOWLEDGED is a file of keys, one a line, that the server said it had noted.
+ACKNOWLEDGED is a file of keys, one a line, that the server said it had noted; ACTS one of what it said was done with
+the self-built app: act and key, one a line. Only with it the app is counted, which takes longer.
 """
 
 import json
@@ -16,13 +17,14 @@ def main() -> None:
     from django.db import connection
 
     from tests.crash.ledger.models import Effect, Note
+    from tests.crash.ledger.verify_apps import counted, open_app_jobs
     from yakuba.kernel.audit.api import seal_new_events, verify_chain
     from yakuba.kernel.audit.models import AuditEvent
     from yakuba.kernel.jobs.models import Job, JobState
     from yakuba.kernel.values.api import SystemClock
 
     # First of all: once no job is open, nothing moves any more, and what is counted below belongs together.
-    open_jobs = Job.objects.filter(name="ledger.take_effect").exclude(state=JobState.DONE).count()
+    open_jobs = Job.objects.filter(name="ledger.take_effect").exclude(state=JobState.DONE).count() + open_app_jobs()
     acknowledged = set(Path(sys.argv[1]).read_text().split())
     sides = Counter(Note.objects.values_list("key", flat=True))
     effects = Counter(Effect.objects.values_list("key", flat=True))
@@ -36,6 +38,8 @@ def main() -> None:
     while seal_new_events(now=SystemClock().now()):
         pass
     chain = verify_chain()
+    acts = [tuple(line.split()) for line in Path(sys.argv[2]).read_text().splitlines()] if sys.argv[2:] else None
+    in_apps = counted((what, key) for what, key in acts) if acts is not None else {}
     print(
         json.dumps(
             {
@@ -53,6 +57,7 @@ def main() -> None:
                 "links_checked": chain.checked,
                 "unsealed": chain.unsealed,
                 "chain_faults": len(chain.faults),
+                **in_apps,
             }
         )
     )

@@ -18,9 +18,9 @@ def buttons_for(
     person: Person, record: Record, values: Mapping[str, Any], definition: AppDefinition, sight: Sight, *, today: date
 ) -> list[Button]:
     """The buttons that stand at the record for the person now, in the order of the process. A decision under way is
-    asked by the caller."""
+    asked by the caller. None for somebody who does not see the state: the buttons would tell it."""
     process = definition.process
-    if process is None or person.is_read_only:
+    if process is None or person.is_read_only or process.field not in sight.visible:
         return []
     state = process.state_of(values)
     here = [one for one in process.buttons if state in one.states]

@@ -9,14 +9,36 @@ from typing import Any
 from yakuba.kernel.access.api import Person
 from yakuba.kernel.approval.api import requests_on, stamps_of
 from yakuba.kernel.things.api import ref_of, show
-from yakuba.office.appbuilder.models import PressRequest, PressState, Record
+from yakuba.office.appbuilder.models import App, PressRequest, PressState, Record
 from yakuba.office.appbuilder.queries.names import ids_in, names_for
-from yakuba.office.appbuilder.rules.definition import AppDefinition, AppField, FieldClass
-from yakuba.office.appbuilder.rules.permissions import Sight
+from yakuba.office.appbuilder.rules.definition import AppDefinition, AppField, FieldClass, FieldType
+from yakuba.office.appbuilder.rules.lifecycle import VersionState
+from yakuba.office.appbuilder.rules.permissions import Permissions, Sight, visible_fields
 from yakuba.office.appbuilder.rules.process import Button
 from yakuba.office.appbuilder.rules.values import as_read
 
 _KEPT_BACK = "（アプリの記録で確かめてください）"
+
+
+def kept_back(definition: AppDefinition, rights: Permissions) -> frozenset[str]:
+    """The fields whose values stay in the app: declared sensitive, or hidden from any group, for whoever decides may be
+    in it; a looked-up name with the field it shows. They are read at the record, by those who may.
+    """
+    kept = {one.key for one in definition.stored if one.data_class is FieldClass.SENSITIVE}
+    kept |= _hidden_from_somebody(definition, rights)
+    lookups = [one for one in definition.stored if one.type is FieldType.LOOKUP and one.key not in kept]
+    apps = {one.public_id: one for one in App.objects.filter(public_id__in={one.app for one in lookups})}
+    for one in lookups:
+        app = apps.get(one.app)
+        version = app.versions.filter(state=VersionState.IN_USE).first() if app is not None else None
+        if app is None or version is None or one.shows in _hidden_from_somebody(version.content, app.rights):
+            kept.add(one.key)
+    return frozenset(kept)
+
+
+def _hidden_from_somebody(definition: AppDefinition, rights: Permissions) -> frozenset[str]:
+    every = frozenset(one.key for one in definition.fields)
+    return every - frozenset.intersection(every, *(visible_fields(one.columns, definition) for one in rights.groups))
 
 
 def _told(definition: AppDefinition, sight: Sight) -> list[AppField]:
@@ -26,11 +48,12 @@ def _told(definition: AppDefinition, sight: Sight) -> list[AppField]:
 
 
 def content_of(record: Record, button: Button, definition: AppDefinition, sight: Sight) -> dict[str, Any]:
-    """Exactly what is decided, as JSON. What is declared sensitive stays in the app: its hash stands for it there."""
+    """Exactly what is decided, as JSON. What is kept back stays in the app: the hash of the record stands for it."""
+    kept = kept_back(definition, record.app.rights)
     values = {
         one.key: record.values[one.key]
         for one in _told(definition, sight)
-        if one.key in record.values and one.data_class is not FieldClass.SENSITIVE
+        if one.key in record.values and one.key not in kept
     }
     content: dict[str, Any] = {
         "app": record.app.public_id,
@@ -41,10 +64,16 @@ def content_of(record: Record, button: Button, definition: AppDefinition, sight:
         "to": button.to,
         "values": values,
     }
-    amount = record.values.get(button.approval.amount) if button.approval else None
-    if isinstance(amount, int):
+    amount = amount_of(record, button)
+    if amount is not None and button.approval and button.approval.amount in values:
         content["amount"] = amount
     return content
+
+
+def amount_of(record: Record, button: Button) -> int | None:
+    """The amount by which the house says who decides (専決)."""
+    amount = record.values.get(button.approval.amount) if button.approval else None
+    return amount if isinstance(amount, int) else None
 
 
 def in_readable_words(
@@ -58,10 +87,12 @@ def in_readable_words(
         f"承認後の状態：{field.choice_label(button.to) if field else button.to}",
         "",
     ]
+    kept = kept_back(definition, record.app.rights)
     for one in _told(definition, sight):
         if record.values.get(one.key) is not None:
-            is_kept = one.data_class is FieldClass.SENSITIVE
-            lines.append(f"{one.label}：{_KEPT_BACK if is_kept else as_read(one, record.values[one.key], names)}")
+            lines.append(
+                f"{one.label}：{_KEPT_BACK if one.key in kept else as_read(one, record.values[one.key], names)}"
+            )
     return "\n".join(lines)
 
 

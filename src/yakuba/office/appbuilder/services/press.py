@@ -21,7 +21,7 @@ from yakuba.kernel.things.api import Ref, ref_of
 from yakuba.kernel.values.api import TOKYO, Clock, FixedClock, Refusal
 from yakuba.office.appbuilder.access import holds, who_of
 from yakuba.office.appbuilder.models import Act, PressRequest, PressState, Record, RecordHistory
-from yakuba.office.appbuilder.queries.deciding import content_of, in_readable_words
+from yakuba.office.appbuilder.queries.deciding import amount_of, content_of, in_readable_words
 from yakuba.office.appbuilder.queries.shapes import Shapes
 from yakuba.office.appbuilder.rules.definition import AppDefinition
 from yakuba.office.appbuilder.rules.permissions import Sight
@@ -55,7 +55,7 @@ def press_button(
     record = hold(by, record, app, definition, sight, clock)
     process = definition.process
     pressed = process.button(button) if process else None
-    if process is None or pressed is None:
+    if process is None or pressed is None or process.field not in sight.visible:
         raise Refusal("このボタンは、いまのアプリにはありません。", hint="ページを開き直してください。")
     if record.version != version:
         _refuse_late(by, record, pressed, version)
@@ -136,7 +136,7 @@ def _ask(
     clock: Clock,
 ) -> None:
     section = deciding_section(by, record, approval, clock)
-    content = content_of(record, button, definition, sight)
+    content, amount = content_of(record, button, definition, sight), amount_of(record, button)
     request = ask_decision(
         by=by,
         subject=ref_of(record),
@@ -148,7 +148,7 @@ def _ask(
         kind=approval.kind,
         clock=clock,
         decider=Decider(approval.decider),
-        facts={"amount": content["amount"]} if "amount" in content else None,
+        facts={"amount": amount} if amount is not None else None,
     )
     PressRequest.objects.create(
         record=record,

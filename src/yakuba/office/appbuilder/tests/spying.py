@@ -1,4 +1,4 @@
-"""An app full of secrets, and somebody who tries every address of it.
+"""An app full of secrets, and somebody who tries every address of it, by hand or with the key of another system.
 
 Two questions are asked of what comes back. No marker of a cell the person may not see may stand in it; and when all those
 cells hold something else, it must come back the same to the letter: then no count, order, sum, hint or refusal told of them.
@@ -14,24 +14,37 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, unquote, urlencode
 
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.test import Client
 from django.urls import get_resolver
 from openpyxl import Workbook
 
 from yakuba.kernel.audit.api import unaudited_writes
-from yakuba.kernel.files.api import receive_file
+from yakuba.kernel.files.api import file_link, receive_file
+from yakuba.kernel.files.models import StoredFile
 from yakuba.kernel.files.tests.making import pdf
 from yakuba.office.appbuilder.models import App, AppSheet, Record, SavedView
 from yakuba.office.appbuilder.queries.shapes import Shapes
 from yakuba.office.appbuilder.rules.definition import AppDefinition
 from yakuba.office.appbuilder.rules.reshaping import with_computed
 from yakuba.office.appbuilder.rules.views import read_view
-from yakuba.office.appbuilder.services import add_record, change_record, publish_version, save_definition, save_view
+from yakuba.office.appbuilder.services import (
+    add_comment,
+    add_record,
+    change_record,
+    delete_record,
+    publish_version,
+    save_definition,
+    save_view,
+)
 from yakuba.office.appbuilder.services.cells import rewrite_cells
+from yakuba.office.appbuilder.tests.test_api import Peer
 from yakuba.office.appbuilder.tests.world import CLOCK, TODAY, Desk, define, lookable, open_app, sit
+from yakuba.office.appbuilder.urls import urlpatterns
 
 _CHOICES = [{"key": one, "label": f"区分{one}"} for one in ("a", "b", "c")]
 FIELDS: list[dict[str, Any]] = [
@@ -70,6 +83,7 @@ _VIEWS: list[dict[str, Any]] = [
      "measures": [{"how": "most", "field": "large"}]},
     {"key": "people", "name": "人ごと", "kind": "cross", "group": {"field": "keeper"}, "split": {"field": "place"}},
 ]  # fmt: skip
+_ID = re.compile(r"\b[0-9a-z]{16}\b")
 Address = tuple[str, str, dict[str, Any] | None]
 MAKERS = ("行政 主事", "総務 課長", "財政 主事", "産業 課長")
 ALIKE_IN_SECTION = {"財政 主事": {"財政 主事"}, "産業 課長": {"産業 課長"}, "総務 課長": {"行政 主事", "総務 課長"}}
@@ -81,6 +95,12 @@ _SAME_FOR_ALL = (
     r'"csrfToken": "[^"]*"',
     r"/office/files/[^\"']*",
 )
+COMMENT = "=comment"
+"""Stands for what people said at a record: it is seen with the record."""
+FILE = "file:"
+"""An address that is a file, opened by the link a page would give this person."""
+OF_TOKENS, OF_EVERYBODY = ("api-app",), ("public-view", "join")
+"""How the names of addresses begin that are not for staff at a desk."""
 
 
 @dataclass
@@ -98,6 +118,9 @@ class Secrets:
 
     markers: dict[tuple[str, str], set[str]] = field(default_factory=dict)
     """Record, field → every way its value may be written; only for values that occur nowhere else."""
+
+    ids: set[str] = field(default_factory=set)
+    """The ids that are the same whenever somebody asks."""
 
     @property
     def records(self) -> list[Record]:
@@ -198,6 +221,10 @@ def open_secrets(desk: Desk) -> Secrets:
         world.markers[record.public_id, "home"] |= {before}
         world.markers[record.public_id, "papers"] = {f"MK{number:03}書"}
         world.markers[record.public_id, "called"] = {record.values["called"]}
+        add_comment(by=by, record=record, text=f"MK{number:03}語", clock=CLOCK)
+        world.markers[record.public_id, COMMENT] = {f"MK{number:03}語"}
+    last = world.records[-1]
+    delete_record(by=desk.person(world.makers[last.public_id]), record=last, version=last.version, clock=CLOCK)
     for number, (target, name) in enumerate(zip(world.records[:4], MAKERS, strict=True)):
         cost = 600_100 + 10_000 * number
         values = {"thing": target.public_id, "coded": target.public_id, "cost": cost, "memo": f"MK{number:03}覚"}
@@ -268,10 +295,41 @@ def everything(world: Secrets) -> Iterator[Address]:
         yield "labels of a view", f"{home}labels/choose/?view={view['key']}", {"scope": "all"}
     yield from _of_many(world, home, ids)
     yield from _of_the_other_app(world, ids)
+    yield from _of_the_house(world)
+
+
+def _of_the_house(world: Secrets) -> Iterator[Address]:
+    """What the house says of apps elsewhere, files by their ids, and everything posted to every address."""
     for words in ("MK001", "7,001,111", "台帳"):
         yield "search", f"/office/find/?q={quote(words)}", None
-    for path in ("/office/", "/office/apps/", "/office/decisions/"):
+    for path in ("/office/", "/office/apps/", "/office/decisions/", "/office/notices/"):
         yield "house", path, None
+    for record in world.records:
+        for file in record.values["papers"]:
+            yield "file", f"{FILE}{file}", None
+    for name, address, _ in _by_name(world):
+        if name not in _TOO_LONG:
+            yield f"{name} posted", address, _typed(world)
+
+
+_TOO_LONG = ("office-apps-template",)
+"""Posts that make something of any size and read nothing of an app."""
+
+
+def _typed(world: Secrets) -> dict[str, Any]:
+    """Whatever any form of an app may read, posted to every address: of all fields and of all records."""
+    records = world.records
+    held = {f"f_{key}": value for key, value in records[1].values.items() if isinstance(value, str | int)}
+    # Days come back in the words of an era: they are days no record holds.
+    held |= {f"f_{key}": values_of(world.desk, 30, [])[key] for key in ("lent_on", "until")}
+    keep = {f"keep_{key}": "gone" for key in KEYS}
+    return {
+        **held, **keep, "f_code": "MKnew", "f_papers__kept": records[1].values["papers"], "papers": records[2].values["papers"],
+        "version": "3", "to": "1", "text": "見てください", "tell": "総務 課長", "picked": [one.public_id for one in records],
+        "scope": "all", "what": "delete", "step": "look", "by": KEYS, "key": "price", "name": "名前", "kind": "table",
+        "sort": "price", "group": "keeper", "columns": KEYS, "who": "総務 課長", "person": "総務 課長", "days": "30",
+        "keep_version": "3", "gone_version": "3", "sheet": world.sheet.public_id, "title": "題",
+    }  # fmt: skip
 
 
 def _of_many(world: Secrets, home: str, ids: list[str]) -> Iterator[Address]:
@@ -342,16 +400,16 @@ def _by_name(world: Secrets) -> Iterator[Address]:
         "sheet_id": [world.sheet.public_id], "what": ["blank", "try"], "comment_id": ["a" * 16], "file_id": ["a" * 16],
         "number": ["0", "1"], "act": ["delete"],
     }  # fmt: skip
-    resolver = get_resolver()
-    for name in resolver.reverse_dict:
-        if not (isinstance(name, str) and name.startswith("office-app")):
+    for name, pattern, arguments in addresses():
+        if name.startswith((*OF_TOKENS, *OF_EVERYBODY)):
             continue
-        [(pattern, arguments), *_] = resolver.reverse_dict.getlist(name)[0][0]
-        wanted = [one for one in arguments if one != "public_id"]
         keys = [view["key"] for view in _VIEWS] if "view" in name else ["price", "note"]
         choices: list[dict[str, str]] = [{"public_id": world.app.public_id}]
-        for one in wanted:
-            values = keys if one == "key" else known.get(one)
+        for one in arguments:
+            values = ["delete", "restore", "go-back"] if name == "office-app-act" and one == "act" else None
+            values = values or (keys if one == "key" else known.get(one))
+            if one == "public_id":
+                continue
             if values is None:
                 raise AssertionError(f"{name}: say in `_by_name` what its argument {one} may be")
             choices = [{**given, one: value} for given in choices for value in values]
@@ -359,13 +417,90 @@ def _by_name(world: Secrets) -> Iterator[Address]:
             yield name, "/" + pattern % given, None
 
 
+def addresses() -> list[tuple[str, str, list[str]]]:
+    """Every address of the app builder: name, pattern, arguments."""
+    resolver = get_resolver()
+    found = []
+    for one in urlpatterns:
+        [(pattern, arguments), *_] = resolver.reverse_dict.getlist(one.name)[0][0]
+        found.append((one.name, pattern, arguments))
+    return found
+
+
+# What a key opens
+
+
+def by_token(world: Secrets) -> Iterator[tuple[str, str, str, dict[str, Any] | None, str]]:
+    """Everything another system may ask of an app: name of the address, method, path, body, `If-Match`."""
+    records = world.records
+    yield "api-app", "GET", "", None, ""
+    yield "api-app-document", "GET", "openapi.json", None, ""
+    for asked in (
+        "",
+        "?limit=2",
+        "?limit=3&cursor=bjI",
+        "?changed_since=2020-01-01T00:00:00%2B09:00",
+        "?sort=price",
+        "?q=MK001",
+    ):
+        yield "api-app-records", "GET", f"records/{asked}", None, ""
+    for key in (*KEYS, "paid", "number", "made_by"):
+        held = [records[number].values.get(key) for number in (0, 1)]
+        for value in held if key in KEYS else ("1",):
+            written = value if isinstance(value, str) else str(value[0]) if isinstance(value, list) else str(value)
+            yield "api-app-records", "GET", f"records/?{urlencode({key: written})}", None, ""
+        yield "api-app-records", "GET", f"records/?{urlencode({f'{key}_from': '1'})}", None, ""
+        # A value nobody has: one that is taken would be refused as such, whoever may write the field.
+        yield "api-app-records", "POST", "records/", {"values": {key: "MKnew"}}, ""
+        for record in records[:3]:
+            yield "api-app-record", "PATCH", f"records/{record.public_id}/", {"values": {key: "MKnew"}}, '"1"'
+    for record in records:
+        path = f"records/{record.public_id}/"
+        yield "api-app-record", "GET", path, None, ""
+        yield "api-app-record", "PATCH", path, {"values": {"home": "よそ", "note": "ちがう"}}, '"1"'
+        yield "api-app-record", "PATCH", path, {"values": {"item": "よそ"}}, ""
+        yield "api-app-record", "DELETE", path, None, '"1"'
+    for record in Record.objects.filter(app=world.other):
+        yield "api-app-record", "GET", f"records/{record.public_id}/", None, ""
+
+
+def told_by_token(world: Secrets, peer: Peer, asked: Collection[tuple[Any, ...]]) -> dict[str, str]:
+    """Everything the house answers a key, without any of it having happened afterwards."""
+    found = {}
+    for number, (name, method, path, body, match) in enumerate(asked):
+        if number % 200 == 0:
+            cache.clear()  # one key asks no more than so much a minute
+        headers = {"if_match": match} if match else {}
+        with transaction.atomic():
+            got = peer.send(method, path, b"" if body is None else body, **headers)
+            transaction.set_rollback(True)
+        assert got.status_code < 500 and got.status_code != 429, path
+        content = re.sub(r'"(made_at|changed_at)": "[^"]*"', "", got.content.decode())
+        heads = f"{got.headers.get('Location', '')} {got.headers.get('ETag', '')}"
+        found[f"{name} {method} {path} {body or ''} {match}"] = _named(world, f"{got.status_code} {heads}\n{content}")
+    return found
+
+
 def answer(client: Client, address: str, posted: Mapping[str, Any] | None) -> str:
-    """What comes back, in words: status, where to, and the text of the page or of every part of a file."""
-    got = client.get(address) if posted is None else client.post(address, posted)
+    """What comes back, in words: status, where to, and the text of the page or of every part of a file.
+
+    What is posted leads on to the page that says what came of it; nothing of it has happened afterwards.
+    """
+    if posted is None:
+        got, way = client.get(address), ""
+    else:
+        with transaction.atomic():
+            got = client.post(address, posted, follow=True)
+            transaction.set_rollback(True)
+        way = str(got.redirect_chain)
     assert got.status_code < 500, address
     heads = "\n".join(got.headers.get(one, "") for one in ("Location", "Content-Disposition"))
-    content = got.getvalue()
-    return f"{got.status_code}\n{heads}\n{_in_words(content)}"
+    return f"{got.status_code}\n{way}\n{unquote(heads)}\n{_in_words(got.getvalue())}"
+
+
+def _named(world: Secrets, words: str) -> str:
+    """Without the ids of what was made a moment ago: they are new each time."""
+    return _ID.sub(lambda found: found[0] if found[0] in world.ids else "…", words)
 
 
 def _in_words(content: bytes) -> str:
@@ -387,9 +522,16 @@ def _in_words(content: bytes) -> str:
 def told(world: Secrets, person: str, addresses: list[Address]) -> dict[str, str]:
     """Everything the house answers somebody: by address (and what was posted) → what came back."""
     client = sit(world.desk, person)
-    return {
-        f"{words} {address} {posted or ''}": answer(client, address, posted) for words, address, posted in addresses
-    }
+    world.ids = {*world.makers, world.app.public_id, world.other.public_id}
+    by = world.desk.person(person)
+    found = {}
+    for words, address, posted in addresses:
+        where = address
+        if address.startswith(FILE):
+            file = StoredFile.objects.get(public_id=address.removeprefix(FILE))
+            where = file_link(file, to=by, purpose="appbuilder.file")
+        found[f"{words} {address} {posted or ''}"] = _named(world, answer(client, where, posted))
+    return found
 
 
 def markers_in(world: Secrets, answers: Mapping[str, str], hidden: Mapping[str, set[str]]) -> list[str]:

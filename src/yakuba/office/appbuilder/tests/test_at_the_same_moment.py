@@ -209,7 +209,7 @@ def who_decides(desk: Any, told: Told, rounds: int = 120) -> Callable[[], None]:
 
 
 @pytest.mark.prove
-def test_twenty_people_edit_press_and_decide_on_the_same_records(desk) -> None:
+def test_twenty_people_edit_press_and_decide_on_the_same_records(desk, record_property) -> None:
     """Five records, twenty people, fifteen acts each; every write that was answered with yes is in the history, once."""
     mayor(desk)
     records = [desk.add(by=desk.colleague, price=1, item=f"机{number}") for number in range(5)]
@@ -228,6 +228,9 @@ def test_twenty_people_edit_press_and_decide_on_the_same_records(desk) -> None:
     happened = Counter[str]()
     for (what, _), count in told.counts.items():
         happened[what] += count
+    record_property("people", len(people) + 2)
+    for what, count in happened.items():
+        record_property(what, count)
     assert happened["changed"] + happened["pressed"] > 60, "too little happened to prove anything"
     assert happened["asked"] == happened["decided"] > 0
     assert not PressRequest.objects.filter(state=PressState.WAITING).exists()

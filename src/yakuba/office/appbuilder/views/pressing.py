@@ -42,7 +42,7 @@ def press(request: HttpRequest, public_id: str, record_id: str, key: str) -> Htt
     now = Shapes(app).of(found, today=today)
     process = definition.process
     button = process.button(key) if process else None
-    if process is None or button is None:
+    if process is None or button is None or process.field not in sight.visible:
         messages.error(request, "このボタンは、いまのアプリにはありません。ページを開き直してください。")
         return back
     is_sent = request.method == "POST"

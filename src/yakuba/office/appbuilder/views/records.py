@@ -19,7 +19,7 @@ from yakuba.office.appbuilder.access import MAY_USE, app_for, record_for, visibl
 from yakuba.office.appbuilder.forms.comment import CommentForm
 from yakuba.office.appbuilder.forms.posted import posted_number
 from yakuba.office.appbuilder.forms.record_form import KEPT, RecordForm
-from yakuba.office.appbuilder.models import App, Record, RecordComment
+from yakuba.office.appbuilder.models import Act, App, Record, RecordComment
 from yakuba.office.appbuilder.queries.alike import alike_to
 from yakuba.office.appbuilder.queries.buttons import buttons_for
 from yakuba.office.appbuilder.queries.deciding import deciding_about
@@ -194,11 +194,13 @@ def record_page(
     files = files_shown(asking.person, seen, now.values)
     held = with_rollups(asking.person, seen, found, now.values, today=today)
     deciding = deciding_about(asking.person, found) if definition.process else None
+    sees_state = definition.process is None or definition.process.field in sight.visible
     arrival = arrival_of(found)
     shown = {
         "app": app,
         "sight": sight,
         "deciding": deciding,
+        "sees_state": sees_state,
         "buttons": [] if deciding else buttons_for(asking.person, found, now.values, definition, sight, today=today),
         "may_change": sight.edit and deciding is None,
         "record": found,
@@ -215,7 +217,7 @@ def record_page(
             }
             for one in seen
         ],
-        "history": [_change(one, seen, shapes, names, found) for one in history],
+        "history": [_change(one, seen, shapes, names, found, sees_state=sees_state) for one in history],
         "comments": list(RecordComment.objects.filter(record=found)[:MOST_COMMENTS]),
         "comment_form": None if asking.person.is_read_only else comment_form or CommentForm(),
         "people": sorted(staff_names(today).values()),
@@ -231,7 +233,9 @@ def title_of(seen: list[AppField], values: Mapping[str, Any], names: Names) -> s
     return as_read(first, values.get(first.key), names)[:60] if first else ""
 
 
-def _change(entry: Any, seen: list[AppField], shapes: Shapes, names: Names, record: Record) -> dict[str, Any]:
+def _change(
+    entry: Any, seen: list[AppField], shapes: Shapes, names: Names, record: Record, *, sees_state: bool
+) -> dict[str, Any]:
     """One entry of the history, in the fields the person sees; values of an older shape by their older field."""
     older = shapes.fields_at(entry.shape)
     earlier = shapes.fields_at(max(1, entry.shape - 1)) if entry.act == "reshaped" else older
@@ -244,7 +248,10 @@ def _change(entry: Any, seen: list[AppField], shapes: Shapes, names: Names, reco
         for one in seen
         if one.key in entry.before or one.key in entry.after
     ]
-    return {"entry": entry, "changes": changes, "may_return": entry.version < record.version}
+    # The name of a button tells the state it led to; that of an automation tells nothing of the record.
+    is_told = sees_state or entry.act not in (Act.PRESSED, Act.ASKED, Act.DECIDED)
+    words = entry.words if is_told else ""
+    return {"entry": entry, "words": words, "changes": changes, "may_return": entry.version < record.version}
 
 
 @page(Face.OFFICE, may=MAY_USE)
