@@ -158,4 +158,4 @@ def _is_complete(record: Any, history: list[Any]) -> bool:
         if any(values.get(key) != before for key, before in one.before.items()):
             return False
         values.update(one.after)
-    return {key: value for key, value in values.items() if value is not None} == record.values
+    return bool({key: value for key, value in values.items() if value is not None} == record.values)

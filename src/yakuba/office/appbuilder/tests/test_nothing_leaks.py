@@ -122,10 +122,10 @@ def test_somebody_with_own_rows_and_few_columns_learns_nothing_else(world) -> No
     missed = {name for name, _, _ in addresses() if not name.startswith(OF_EVERYBODY)} - names
     assert not missed, "nobody tries these addresses"
     chance = random.Random(1)
-    tried = [one for one in every if chance.random() < 0.03]
+    tried = [one for one in every if chance.random() < 0.025]
     assert len(tried) > 30
     assert spied(world, "own rows", tried) == []
-    assert spied_by_token(world, "own rows", 0.2) == []
+    assert spied_by_token(world, "every row, few columns", 0.15) == []
     # The same eyes do find what is there to be found.
     found = spied(world, "every row, few columns", tried, said_hidden=("item", "home"))
     assert any("MK001品" in one for one in found) and any(one.startswith("tells of") for one in found)

@@ -162,7 +162,8 @@ def cells_are_right(app: App) -> None:
 def wrong_cells(app: App) -> int:
     """How many rows of the typed table say something else than the JSON, or are missing."""
     definition = Shapes(App.objects.get(pk=app.pk)).definition
-    expected, stored = set(), set()
+    expected: set[tuple[Any, ...]] = set()
+    stored: set[tuple[Any, ...]] = set()
     for record in Record.objects.filter(app=app):
         if (same := alike_text(definition, record.values)) is not None:
             expected.add((record.pk, ALIKE, 0, same, None, None, None, record.deleted_at is not None))
