@@ -5,11 +5,18 @@ from yakuba.kernel.forms.events import FormClosed, FormWentLive
 from yakuba.kernel.forms.fillings import AlreadySent, ChangedMeanwhile, document_of, evaluation_of, key_digest, typed_of
 from yakuba.kernel.forms.library import library_forms
 from yakuba.kernel.forms.presentation import FileShown, Showing, answer_sections, label_of, show_page
-from yakuba.kernel.forms.queries import evaluation_of_answers, find_filling, live_version, pages_of
+from yakuba.kernel.forms.queries import (
+    evaluation_of_answers,
+    find_filling,
+    live_version,
+    pages_of,
+    published_for,
+)
 from yakuba.kernel.forms.rules.definition import FormDefinition, read_definition
 from yakuba.kernel.forms.rules.evaluate import Evaluation, evaluate_form
 from yakuba.kernel.forms.rules.kinds.numbers import yen_in_words
 from yakuba.kernel.forms.rules.lifecycle import NotOpen
+from yakuba.kernel.forms.rules.naming import every_name
 from yakuba.kernel.forms.rules.reading import read_page, without_row
 from yakuba.kernel.forms.services import (
     add_file,
@@ -52,6 +59,7 @@ __all__ = [
     "evaluate_form",
     "evaluation_of",
     "evaluation_of_answers",
+    "every_name",
     "find_filling",
     "finish_filling",
     "give_up_filling",
@@ -61,6 +69,7 @@ __all__ = [
     "live_version",
     "may_see_filling",
     "pages_of",
+    "published_for",
     "read_definition",
     "read_page",
     "remove_file",

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import secrets
 
+from django.db.models import QuerySet
+
+from yakuba.kernel.access.api import Person
+from yakuba.kernel.forms.access import visible_to
 from yakuba.kernel.forms.fillings import key_digest
 from yakuba.kernel.forms.models import AnswerSet, Filling, FillingState, FormVersion
 from yakuba.kernel.forms.rules.evaluate import Evaluation, evaluate_form
@@ -18,6 +22,12 @@ def live_version(form_key: str) -> FormVersion | None:
         .filter(form__key=form_key, state=VersionState.LIVE.value)
         .first()
     )
+
+
+def published_for(person: Person) -> QuerySet[FormVersion]:
+    """The versions that take answers now, of the forms a person may see."""
+    found = FormVersion.objects.filter(form__in=visible_to(person), state=VersionState.LIVE.value)
+    return found.select_related("form", "form__section")
 
 
 def find_filling(public_id: str, *, key: str = "", account_id: str = "") -> Filling | None:

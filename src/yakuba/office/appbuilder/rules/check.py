@@ -123,7 +123,7 @@ def _rule(one: AppField, definition: AppDefinition) -> Iterator[DefinitionProble
         yield _problem(one, "計算式がありません。", "計算式を書いてください。")
         return
     names = rule_names(definition)
-    if _asks_for_today(one.rule):
+    if asks_for_today(one.rule):
         yield _problem(
             one,
             "計算式が今日の日付を使っています。保存した値が翌日には古くなります。",
@@ -133,19 +133,19 @@ def _rule(one: AppField, definition: AppDefinition) -> Iterator[DefinitionProble
         yield _problem(one, f"計算式：{fault.message}", fault.hint)
 
 
-def _asks_for_today(rule: Any, depth: int = 0) -> bool:
+def asks_for_today(rule: Any, depth: int = 0) -> bool:
     """Whether the rule reads the calendar: `today`, or `age` without a day."""
     if depth > 100:
         return False
     if isinstance(rule, list):
-        return any(_asks_for_today(part, depth + 1) for part in rule)
+        return any(asks_for_today(part, depth + 1) for part in rule)
     if not isinstance(rule, dict):
         return False
     if "today" in rule:
         return True
     if "age" in rule and not (isinstance(rule["age"], list) and len(rule["age"]) > 1):
         return True
-    return any(_asks_for_today(part, depth + 1) for part in rule.values())
+    return any(asks_for_today(part, depth + 1) for part in rule.values())
 
 
 def rule_names(definition: AppDefinition) -> dict[str, ValueType]:
