@@ -10,6 +10,8 @@ from yakuba.kernel.things.sample import SampleContext, sample_part
 from yakuba.office.appbuilder.models import App
 from yakuba.office.appbuilder.rules.definition import read_definition
 from yakuba.office.appbuilder.rules.permissions import read_permissions
+from yakuba.office.appbuilder.sample_application import take_applications
+from yakuba.office.appbuilder.sample_assets import LOANS, list_things, loan_field, lookable, sum_up
 from yakuba.office.appbuilder.sample_care import CARE, count_hours
 from yakuba.office.appbuilder.sample_doors import open_class, open_survey
 from yakuba.office.appbuilder.sample_process import AUTOMATIONS, FIELDS, PROCESS, STATES, live_through
@@ -64,12 +66,14 @@ _FIELDS: list[dict[str, Any]] = [
 def lend_equipment(context: SampleContext) -> None:
     """An app its maker's section writes in and everybody reads without telephone numbers; thirty loans."""
     maker = context.person("clerk")
+    begun = context.clock_on(context.today - timedelta(days=95))
+    things, ids = list_things(maker, _ITEMS, _PRICES, begun)
     definition = read_definition(
         {
             "format": "yakuba-app/1",
             "title": "備品貸出（見本）",
             "description": "町の備品を団体や課に貸し出すときの記録です。連絡先は、返却のお願いにだけ使います。",
-            "fields": _FIELDS,
+            "fields": [*_FIELDS[:1], loan_field(things), *_FIELDS[1:]],
             "process": PROCESS,
             "automations": AUTOMATIONS,
             "views": VIEWS,
@@ -77,9 +81,8 @@ def lend_equipment(context: SampleContext) -> None:
             "alike": ["item", "lent_to", "lent_on"],
         }
     )
-    begun = context.clock_on(context.today - timedelta(days=95))
     app = create_app(by=maker, definition=definition, clock=begun, is_sample=True)
-    publish_version(by=maker, app=app, edition=1, apps={}, clock=begun)
+    publish_version(by=maker, app=app, edition=1, apps=lookable(maker), clock=begun)
     app = App.objects.get(pk=app.pk)
     everybody = {"name": "そのほかの職員", "everybody": True, "columns": {"contact": "hide"}}
     rights = read_permissions({"groups": [*app.permissions["groups"], everybody]})
@@ -96,13 +99,15 @@ def lend_equipment(context: SampleContext) -> None:
             "due_on": (lent_on + timedelta(days=context.rng.choice((2, 3, 7)))).isoformat(),
             "count": context.rng.randint(1, 4),
             "price": _PRICES[number % len(_ITEMS)],
+            LOANS: ids[number % len(_ITEMS)],
         }
         if to in sections:
             loan["place"] = sections[to]
         loans.append(loan)
-    loans[29] |= {"item": "発電機（大型）", "price": 380_000, "lent_to": "見本町内会", "place": None}
+    loans[29] |= {"item": "発電機（大型）", "price": 380_000, "lent_to": "見本町内会", "place": None, LOANS: None}
     stays = [3 if number < 24 else 0 for number in range(30)]
     live_through(context, app, maker, loans, back=stays)
+    sum_up(maker, things, app, context.clock)
     count_hours(context, app, maker)
     show_more(context, app, maker)
     show_to_everybody(context, App.objects.get(pk=app.pk), maker)
@@ -110,6 +115,7 @@ def lend_equipment(context: SampleContext) -> None:
 
 @sample_part(order=265, title="職員が作ったアプリの、町民の入口")
 def ask_residents(context: SampleContext) -> None:
-    """A sign-up and a survey, each opened by a decision and with something in it."""
+    """A sign-up, a survey and an application, each opened by a decision and with something in it."""
     open_class(context)
     open_survey(context)
+    take_applications(context)

@@ -20,6 +20,8 @@ PREFIX = "f_"
 KEPT = "__kept"
 PHOTOS = Limits(longest_side=2_400).allowing(*sorted(IMAGES))
 FILES = Limits().allowing(*(kind for kind in Kind if kind is not Kind.ZIP))
+_TEXTS = (FieldType.SHORT_TEXT, FieldType.LONG_TEXT, FieldType.ADDRESS)
+_SAID_BELOW = 50
 _NAMED = (FieldType.PERSON, FieldType.SECTION, FieldType.LOOKUP)
 
 
@@ -51,7 +53,9 @@ class RecordForm(TownForm):
 
     def _say_more(self, one: AppField, definition: AppDefinition, editable: frozenset[str]) -> None:
         """Limits and conditions, as far as they speak of what the person writes."""
-        more = [limits_in_words(one)] if one.least or one.most else []
+        # A long way to go before a text is full: nobody needs to hear of it while typing.
+        is_far = one.type in _TEXTS and not one.least and int(one.most or 0) > _SAID_BELOW
+        more = [limits_in_words(one)] if (one.least or one.most) and not is_far else []
         if one.needed_when is not None and reads_of(one.needed_when) <= editable:
             more.append(f"{condition_in_words(one.needed_when, definition)}は必要です")
         if more:

@@ -445,7 +445,7 @@ def _field(
     tail = "のその他の内容" if of_other else "のフリガナ" if of_kana else ""
     words = " ".join(question.label.ja.split())
     wanted = f"{words[: LONGEST_LABEL - len(tail)]}{tail}"
-    said = {
+    said: dict[str, Any] = {
         "key": copying.key(f"{question.key}{'_other' if of_other else '_kana' if of_kana else ''}"),
         "label": wanted[:LONGEST_LABEL] if kind is FieldType.HEADING else copying.label(wanted, step),
         "help": "" if before else _help(question, made, is_cut=len(words) > LONGEST_LABEL),

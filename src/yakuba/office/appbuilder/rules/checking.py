@@ -11,6 +11,7 @@ from yakuba.office.appbuilder.rules.definition import AppDefinition, FieldClass
 from yakuba.office.appbuilder.rules.permissions import Group, Permissions, visible_fields
 from yakuba.office.appbuilder.rules.tokens import Scope
 
+_NAMED_ONE_BY_ONE = 5
 _ORDER = {FieldClass.OPEN: 0, FieldClass.PERSONAL: 1, FieldClass.SENSITIVE: 2}
 
 
@@ -31,9 +32,14 @@ def why_checked(
     if always:
         found.append("町の定めにより、どのアプリも確認が要る")
     was = {one.key: _ORDER[one.data_class] for one in before.stored} if before else {}
-    for one in personal_fields(after):
-        if was.get(one.key, 0) < _ORDER[one.data_class]:
-            found.append(f"「{one.label}」に{one.data_class.label}を持つ")
+    heavier = [one for one in personal_fields(after) if was.get(one.key, 0) < _ORDER[one.data_class]]
+    for data_class in (FieldClass.SENSITIVE, FieldClass.PERSONAL):
+        labels = [one.label for one in heavier if one.data_class is data_class]
+        if len(labels) > _NAMED_ONE_BY_ONE:
+            named = "".join(f"「{label}」" for label in labels[:_NAMED_ONE_BY_ONE])
+            found.append(f"{named}など{len(labels)}項目に{data_class.label}を持つ")
+        else:
+            found += [f"「{label}」に{data_class.label}を持つ" for label in labels]
     if connected(after).webhooks > (connected(before).webhooks if before else 0):
         found.append("自動処理が庁外に送る")
     if before is None:
