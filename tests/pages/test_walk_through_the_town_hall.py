@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.harness.sample import TODAY
 from tests.pages.walk import WALKS, walk
 from yakuba.kernel.access.api import declaration_of
 
@@ -93,3 +94,20 @@ def test_the_log_is_written_in_words_people_read(sample_town: None) -> None:
         capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert done.stdout.strip() == "", done.stdout
+
+
+def test_the_apps_of_the_sample_town_are_alive(sample_town: None) -> None:
+    from yakuba.kernel.cases.api import Case
+    from yakuba.kernel.identity.api import person_of
+    from yakuba.kernel.identity.models import Account
+    from yakuba.office.appbuilder.models import Arrival, Record
+    from yakuba.office.appbuilder.queries.rollups import rolled_up
+
+    cases = {one.public_id: one.state for one in Case.objects.filter(procedure__key="facility-booking")}
+    assert sorted(cases.values()) == ["approved", "received"]
+    assert {one.case for one in Arrival.objects.exclude(case="")} == set(cases)
+    things = list(Record.objects.filter(app__title="備品台帳（見本）").select_related("app"))
+    version = things[0].app.versions.get(state="in_use")
+    keeper = person_of(Account.objects.get(public_id=things[0].made_by), TODAY)
+    summed = rolled_up(keeper, version.content.fields, things, today=TODAY)
+    assert len(summed) == 8 and all(int(one["times"]) >= 3 and int(one["pieces"]) >= 3 for one in summed.values())
