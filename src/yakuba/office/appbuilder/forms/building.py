@@ -10,6 +10,7 @@ from django import forms
 from yakuba.kernel.access.api import Role
 from yakuba.kernel.ui.api import TownForm
 from yakuba.kernel.values.api import Refusal
+from yakuba.office.appbuilder.forms.limit import LIMIT_HELP, read_limit
 from yakuba.office.appbuilder.rules.definition import (
     AppDefinition,
     AppField,
@@ -21,7 +22,7 @@ from yakuba.office.appbuilder.rules.definition import (
 from yakuba.office.appbuilder.rules.editing import choices_from
 from yakuba.office.appbuilder.rules.formula import in_formula, read_formula
 from yakuba.office.appbuilder.rules.guessing import Guess, key_for, tidy_label
-from yakuba.office.appbuilder.rules.limits import LIMITED, TODAY, is_limit
+from yakuba.office.appbuilder.rules.limits import LIMITED, TODAY
 from yakuba.office.appbuilder.rules.permissions import Column, Group, Rows
 from yakuba.office.appbuilder.rules.rollup import Rollable, gives_of, ways_of
 from yakuba.office.appbuilder.rules.values import from_text, in_words
@@ -124,7 +125,7 @@ class FieldForm(TownForm):
                 for key, label in fields.items()
             ]
         for name in {"least", "most"} & self.fields.keys():
-            self.fields[name].help_text = _LIMIT_HELP.get(kind, "数字で書きます。")
+            self.fields[name].help_text = LIMIT_HELP.get(kind, "数字で書きます。")
         self.initial.update(self._shown(before))
 
     def _rolls(self) -> list[tuple[str, str]]:
@@ -206,7 +207,7 @@ class FieldForm(TownForm):
                 given["needed_when"] = self._formula("needed_when")
             for name in ("least", "most"):
                 if typed.get(name):
-                    given[name] = _limit(self.kind, typed[name])
+                    given[name] = read_limit(self.kind, typed[name])
             self.made = AppField(key=key, type=self.kind, **given)
             if typed.get("default"):
                 name = "default"
@@ -223,25 +224,6 @@ class FieldForm(TownForm):
         if before is not None and written.strip() == in_formula(before, self.definition).strip():
             return before
         return read_formula(written, self.definition)
-
-
-_LIMIT_HELP = {
-    **dict.fromkeys((FieldType.SHORT_TEXT, FieldType.LONG_TEXT, FieldType.ADDRESS), "文字の数を書きます。"),
-    **dict.fromkeys((FieldType.CHOICES, FieldType.FILES, FieldType.PHOTOS), "個数を書きます。"),
-    FieldType.DATE: "日付か「今日」と書きます。",
-    FieldType.TIME: "9:30 のように書きます。",
-}
-
-
-def _limit(kind: FieldType, typed: str) -> str:
-    """A limit as it is stored. Raises `Refusal`."""
-    if kind is FieldType.DATE and typed.strip() in ("今日", TODAY):
-        return TODAY
-    counted = FieldType.NUMBER if kind not in (FieldType.DATE, FieldType.TIME, FieldType.YEN) else kind
-    value = from_text(AppField(key="x", label="範囲", type=counted, decimals=6 * (kind is FieldType.NUMBER)), typed)
-    if value is None or not is_limit(kind, str(value)):
-        raise Refusal(f"「{typed[:30]}」は範囲として読めません。", hint=_LIMIT_HELP.get(kind, "数字で書いてください。"))
-    return str(value)
 
 
 def _asked(kind: FieldType) -> set[str]:

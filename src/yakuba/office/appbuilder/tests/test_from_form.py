@@ -14,8 +14,8 @@ from yakuba.kernel.forms.rules.definition import Group, Single
 from yakuba.kernel.forms.rules.definition import Question as AnyKind
 from yakuba.kernel.forms.tests.example import example
 from yakuba.office.appbuilder.models import App
-from yakuba.office.appbuilder.queries.from_form import FromForm, app_of_form
-from yakuba.office.appbuilder.queries.from_question import KINDS
+from yakuba.office.appbuilder.queries.from_forms.form import FromForm, app_of_form
+from yakuba.office.appbuilder.queries.from_forms.kinds import KINDS
 from yakuba.office.appbuilder.rules.check import problems_of
 from yakuba.office.appbuilder.rules.definition import AppDefinition, AppField, FieldClass, FieldType
 from yakuba.office.appbuilder.rules.readiness import everything_wrong

@@ -15,7 +15,7 @@ from yakuba.kernel.forms.api import published_for
 from yakuba.kernel.ui.api import Column, Kind, Listing
 from yakuba.kernel.values.api import Refusal, business_date
 from yakuba.office.appbuilder.access import MAY_USE
-from yakuba.office.appbuilder.queries.from_form import app_of_form
+from yakuba.office.appbuilder.queries.from_forms.form import app_of_form
 from yakuba.office.appbuilder.services import create_app
 
 _LISTING = Listing(

@@ -1,110 +1,23 @@
-"""What becomes of one question of a form in an app: fields, and in words whatever is not the same there."""
+"""The kinds of questions of a form, and what each becomes in an app."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from typing import Any
 
-from yakuba.kernel.expressions.api import Named, ValueType, check, in_words, references
-from yakuba.kernel.values.api import Refusal
+from yakuba.office.appbuilder.queries.from_forms.copying import OTHER, Copying, Made
 from yakuba.office.appbuilder.rules.check import asks_for_today
-from yakuba.office.appbuilder.rules.definition import MOST_CHOICES, RESERVED, AppField, FieldClass, FieldType
+from yakuba.office.appbuilder.rules.definition import MOST_CHOICES, FieldType
 from yakuba.office.appbuilder.rules.limits import TODAY, is_limit
 from yakuba.office.appbuilder.rules.values import LONGEST_LONG, LONGEST_SHORT, MOST_CHOSEN, MOST_FILES
 
-LONGEST_LABEL, LONGEST_HELP, LONGEST_CHOICE, LONGEST_UNIT = 60, 300, 100, 10
-OTHER = "other"
-_LISTED = 6
-_NOT_LISTED = (FieldType.LONG_TEXT, FieldType.ADDRESS, FieldType.FILES, FieldType.PHOTOS)
-_MY_NUMBER = re.compile(r"個人番号|マイナンバー(?!カード)")
+LONGEST_CHOICE, LONGEST_UNIT = 100, 10
 _ALL_KINDS = {"image", "pdf", "word", "excel"}
 _FILE_WORDS = {"image": "画像", "pdf": "PDF", "word": "Word", "excel": "Excel"}
 _CHARACTERS = {"digits": "数字だけ", "alphanumeric": "英数字だけ"}
 _MOST_YEN = 999_999_999_999
 PERSONAL = frozenset({"name", "address", "phone", "mail", "signature", "bank_account"})
 """The kinds whose answers say who somebody is: with one of them every answer of the form is about that person."""
-
-
-@dataclass
-class Copying:
-    """What is known while a form is read from its first question to its last."""
-
-    names: Mapping[str, Named]
-    """What the form calls its answers, for conditions in words."""
-    is_personal: bool
-    taken: set[str] = field(default_factory=set)
-    labels: set[str] = field(default_factory=set)
-    same: dict[str, AppField] = field(default_factory=dict)
-    """Answers that an app holds as the form does, by their name in the form: rules may go on reading them."""
-    listed: int = 0
-
-    def key(self, wanted: str) -> str:
-        """A key for a field, the one of the form wherever an app takes it."""
-        base = re.sub(r"_+", "_", wanted).strip("_")[:36]
-        base = f"{base}_1" if base in RESERVED else base
-        key, number = base, 1
-        while key in self.taken:
-            number += 1
-            key = f"{base}_{number}"
-        self.taken.add(key)
-        return key
-
-    def label(self, wanted: str, step: str) -> str:
-        """A label no other field has; brackets are those that formulas leave alone."""
-        tidy = " ".join(wanted.replace("「", "『").replace("」", "』").split())
-        label, number = tidy[:LONGEST_LABEL], 1
-        if label in self.labels and step:
-            label = f"{tidy[:40]}（{step[:18]}）"
-        while label in self.labels:
-            number += 1
-            label = f"{tidy[: LONGEST_LABEL - 5]}（{number}）"
-        self.labels.add(label)
-        return label
-
-    def rule(self, rule: Any) -> Any:
-        """A rule of the form as one of the app; None where it reads what an app does not hold in the same way."""
-        try:
-            reads = references(rule)
-        except Refusal:
-            return None
-        if not reads <= self.same.keys():
-            return None
-        renamed = _renamed(rule, {name: one.key for name, one in self.same.items()})
-        names: dict[str, ValueType] = {one.key: one.value_type for one in self.same.values()}
-        return None if check(renamed, names=names) else renamed
-
-    def in_words(self, rule: Any, *, as_value: bool = False) -> str:
-        """A rule of the form as people read it."""
-        try:
-            return in_words(rule, names=self.names, as_value=as_value)
-        except Refusal:
-            return "決まった条件"
-
-    def class_of(self, question: Any, rule: Any = None) -> FieldClass:
-        """What a field holds about people: what the form says, and of a computed one what it is computed from."""
-        if question.is_sensitive or any(one.is_sensitive for one in getattr(question, "questions", ())):
-            return FieldClass.SENSITIVE
-        reads = [one for name in (references(rule) if rule is not None else ()) if (one := self.same.get(name))]
-        if any(one.data_class is FieldClass.SENSITIVE for one in reads):
-            return FieldClass.SENSITIVE
-        return FieldClass.PERSONAL if self.is_personal else FieldClass.OPEN
-
-
-@dataclass
-class Made:
-    """Fields as they are being made, and what is said of them; without fields the question is not carried over."""
-
-    fields: list[dict[str, Any]] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    help: list[str] = field(default_factory=list)
-    is_same: bool = False
-    """Whether rules may go on reading the first field by the name of the question."""
-
-    def add(self, kind: FieldType, **more: Any) -> None:
-        self.fields.append({"type": kind, **more})
-
 
 Making = Callable[[Copying, Any], Made]
 
@@ -403,130 +316,3 @@ KINDS: dict[str, tuple[str, Making]] = {
 }
 """Every kind of question: what people call it, and what makes fields of it."""
 NOT_ANSWERED = frozenset({"text_block", "computed", "fee"})
-
-
-def fields_of(
-    copying: Copying, question: Any, *, step: str, needs: Needs
-) -> tuple[tuple[AppField, ...], tuple[str, ...]]:
-    """The fields of one question and everything to be said about it."""
-    made = KINDS[question.type][1](copying, question)
-    made.notes += _beside(copying, question)
-    made_of: list[AppField] = []
-    for given in made.fields:
-        made_of.append(_field(copying, question, given, before=made_of, made=made, step=step, needs=needs))
-    if made_of and made.is_same:
-        copying.same[question.key] = made_of[0]
-        if len(made_of) > 1:
-            copying.same[f"{question.key}_{OTHER}"] = made_of[1]
-    return tuple(made_of), tuple(made.notes)
-
-
-@dataclass(frozen=True)
-class Needs:
-    """Whether a question must be answered: `always`, or under `rules`, all of which hold; `when` says so in words."""
-
-    always: bool
-    rules: tuple[Any, ...] = ()
-    may_be_skipped: bool = False
-
-
-def _field(
-    copying: Copying,
-    question: Any,
-    given: dict[str, Any],
-    *,
-    before: list[AppField],
-    made: Made,
-    step: str,
-    needs: Needs,
-) -> AppField:
-    kind: FieldType = given["type"]
-    of_other, of_kana = given.pop("of_other", False), given.pop("of_kana", False)
-    tail = "のその他の内容" if of_other else "のフリガナ" if of_kana else ""
-    words = " ".join(question.label.ja.split())
-    wanted = f"{words[: LONGEST_LABEL - len(tail)]}{tail}"
-    said: dict[str, Any] = {
-        "key": copying.key(f"{question.key}{'_other' if of_other else '_kana' if of_kana else ''}"),
-        "label": wanted[:LONGEST_LABEL] if kind is FieldType.HEADING else copying.label(wanted, step),
-        "help": "" if before else _help(question, made, is_cut=len(words) > LONGEST_LABEL),
-        "data_class": FieldClass.OPEN if kind is FieldType.HEADING else copying.class_of(question, given.get("rule")),
-    }
-    if kind.is_stored:
-        is_listed = given.get("in_list", True) and kind not in _NOT_LISTED and copying.listed < _LISTED
-        copying.listed += is_listed
-        said |= {
-            "in_list": is_listed,
-            "filterable": kind.may_filter and (is_listed or kind.has_choices or kind is FieldType.YES_NO),
-            "sortable": kind.may_sort and is_listed,
-        }
-    if question.type not in NOT_ANSWERED:
-        if of_other:
-            holds = "contains" if question.type == "choices" else "=="
-            said["needed_when"] = {holds: [{"var": before[0].key}, OTHER]}
-        else:
-            said |= _needed(copying, needs, made, first=not before)
-    return AppField.model_validate({**given, **said})
-
-
-def _needed(copying: Copying, needs: Needs, made: Made, *, first: bool) -> dict[str, Any]:
-    """Whether the field must be filled: always, under a condition that carries over, or never, which is then said."""
-    if not needs.always:
-        if needs.rules and first:
-            when = "、".join(copying.in_words(one) for one in needs.rules)
-            made.notes.append(f"様式では{when}だけ聞きます。アプリではいつも出します。")
-        return {}
-    if needs.may_be_skipped:
-        if first:
-            made.notes.append("画面の進み方によっては聞かない質問です。アプリではいつも出し、任意にします。")
-        return {}
-    if not needs.rules:
-        return {"required": True}
-    carried = [copying.rule(one) for one in needs.rules]
-    when = "、".join(copying.in_words(one) for one in needs.rules)
-    if any(one is None for one in carried):
-        if first:
-            made.notes.append(f"様式では{when}に必要です。この条件は写せないため、いつも出し、任意にします。")
-        return {}
-    if first:
-        made.notes.append(f"いつも出します。{when}は必須です（条件を写します）。")
-    return {"needed_when": carried[0] if len(carried) == 1 else {"and": carried}}
-
-
-def _beside(copying: Copying, question: Any) -> Iterator[str]:
-    for one in question.checks:
-        yield f"入力の確認「{one.message.ja}」は写しません。"
-    if question.prefill == "today":
-        yield "最初の値（今日の日付）は入りません。"
-    if _MY_NUMBER.search(question.label.ja):
-        yield "個人番号（マイナンバー）は、アプリのどの項目にも入れられません。"
-    if question.type in NOT_ANSWERED and question.when is not None:
-        yield f"様式では{copying.in_words(question.when)}だけ出ます。アプリではいつも出します。"
-
-
-def _help(question: Any, made: Made, *, is_cut: bool) -> str:
-    parts = [" ".join(question.label.ja.split())] if is_cut else []
-    if is_cut:
-        made.notes.append(f"名前が長いため、{LONGEST_LABEL}文字までにします。元の名前は説明に入れます。")
-    parts += [question.help.ja] if question.help else []
-    parts += [f"お聞きする理由：{question.why.ja}"] if question.why else []
-    whole = "　".join((*parts, *made.help)).strip()
-    if len(whole) > LONGEST_HELP:
-        made.notes.append(
-            f"説明が{LONGEST_HELP}文字を超えるため、終わりの「…{whole[LONGEST_HELP - 1 :][:60]}」からを除きます。"
-        )
-        return whole[: LONGEST_HELP - 1] + "…"
-    return whole
-
-
-def _renamed(rule: Any, keys: Mapping[str, str]) -> Any:
-    """A rule with the names it reads written as the keys of the app."""
-    if isinstance(rule, list):
-        return [_renamed(one, keys) for one in rule]
-    if not isinstance(rule, dict):
-        return rule
-    if set(rule) == {"var"}:
-        name = rule["var"]
-        if isinstance(name, list):
-            return {"var": [keys.get(name[0], name[0]), *name[1:]]} if name else rule
-        return {"var": keys.get(name, name)}
-    return {operator: _renamed(operands, keys) for operator, operands in rule.items()}

@@ -11,15 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from yakuba.kernel.forms.api import FormDefinition, every_name
-from yakuba.office.appbuilder.queries.from_question import (
-    KINDS,
-    LONGEST_HELP,
-    LONGEST_LABEL,
-    PERSONAL,
-    Copying,
-    Needs,
-    fields_of,
-)
+from yakuba.office.appbuilder.queries.from_forms.copying import LONGEST_LABEL, Copying
+from yakuba.office.appbuilder.queries.from_forms.kinds import KINDS, PERSONAL
+from yakuba.office.appbuilder.queries.from_forms.question import LONGEST_HELP, Needs, fields_of
 from yakuba.office.appbuilder.rules.definition import MOST_FIELDS, AppDefinition, AppField, FieldClass, FieldType
 from yakuba.office.appbuilder.rules.keeping import Care
 
