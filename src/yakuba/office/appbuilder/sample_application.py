@@ -10,14 +10,19 @@ from django.core.exceptions import PermissionDenied
 from yakuba.kernel.access.api import VISITOR, Person
 from yakuba.kernel.approval.api import Outcome as Decided
 from yakuba.kernel.approval.api import decide, deciders_on, requests_on
-from yakuba.kernel.audit.api import unaudited_writes
 from yakuba.kernel.cases import services as cases
 from yakuba.kernel.cases.api import Case, Outcome, Party, Shown, submit_case
 from yakuba.kernel.cases.queries.notices import fee_items_of
 from yakuba.kernel.catalogue.api import Procedure, procedure_of
-from yakuba.kernel.forms.api import ask_for_publication, begin_filling, change_draft, live_version
+from yakuba.kernel.forms.api import (
+    answer_page,
+    ask_for_publication,
+    begin_filling,
+    change_draft,
+    live_version,
+    pages_of,
+)
 from yakuba.kernel.forms.rules.lifecycle import LegalGround
-from yakuba.kernel.forms.sealing import seal_answers
 from yakuba.kernel.identity.api import person_of
 from yakuba.kernel.identity.models import Account
 from yakuba.kernel.organisation.models import Posting, Staff
@@ -79,9 +84,9 @@ _DOOR: dict[str, Any] = {
 }  # fmt: skip
 _VIEWS = [{"key": "days", "name": "利用のカレンダー", "kind": "calendar", "day": "use_on",
            "columns": ["facility", "hours", "purpose"]}]  # fmt: skip
-_CAME: tuple[tuple[int, str, str, dict[str, Any], bool], ...] = (
-    (12, "夏美", "ナツミ", {"facility": "gym", "hours": "night", "people": 18, "purpose": "バドミントンの練習", "reduction": True}, True),
-    (1, "桃子", "モモコ", {"facility": "hall", "hours": "pm", "people": 25, "purpose": "見本町内会の総会", "reduction": False}, False),
+_CAME: tuple[tuple[int, str, str, dict[str, str], bool], ...] = (
+    (12, "夏美", "ナツミ", {"facility": "gym", "hours": "night", "people": "18", "purpose": "バドミントンの練習", "reduction": "yes"}, True),
+    (1, "桃子", "モモコ", {"facility": "hall", "hours": "pm", "people": "25", "purpose": "見本町内会の総会", "reduction": "no"}, False),
 )  # fmt: skip
 """How many days ago, who, the answers, and whether it was decided."""
 
@@ -128,37 +133,44 @@ def _app(context: SampleContext, clerk: Person) -> App:
 
 
 def _arrive(
-    context: SampleContext, procedure: Procedure, clerk: Person, days: int, given: str, kana: str, said: dict[str, Any],
+    context: SampleContext, procedure: Procedure, clerk: Person, days: int, given: str, kana: str, said: dict[str, str],
     is_decided: bool,
 ) -> None:  # fmt: skip
     version = live_version(Entrance.objects.get(app__title="施設の利用申込（見本）").form_key)
     if version is None:
         return
     clock = context.clock_on(context.today - timedelta(days=days))
-    answers = {
-        APPLICANT: {"family": "見本", "given": given, "family_kana": "ミホン", "given_kana": kana},
-        "applicant_address_": {
-            "postal_code": "969-6500",
-            "place": "見本町字見本",
-            "lot": f"{days}番地",
-            "building": "",
-        },
-        "applicant_phone_": f"0242-00-{2000 + days}",
+    phone = f"0242-00-{2000 + days}"
+    typed = {
+        f"{APPLICANT}.family": "見本",
+        f"{APPLICANT}.given": given,
+        f"{APPLICANT}.family_kana": "ミホン",
+        f"{APPLICANT}.given_kana": kana,
+        "applicant_address_.postal_code": "969-6500",
+        "applicant_address_.place": "見本町字見本",
+        "applicant_address_.lot": f"{days}番地",
+        "applicant_phone_": phone,
         "use_on": (context.today + timedelta(days=20 - days)).isoformat(),
         **said,
     }
     begun = begin_filling(
         by=VISITOR, version=version, about=procedure.key, language="ja", facts={}, known={}, clock=clock
     )
-    with unaudited_writes("sample town"):
-        begun.filling.answers = seal_answers(answers)
-        begun.filling.save()
+    filling, pages = begun.filling, pages_of(version)
+    answer_page(
+        by=VISITOR,
+        filling=filling,
+        seen_edition=filling.edition,
+        steps=pages,
+        typed={name: [words] for name, words in typed.items()},
+        position=pages[-1],
+        clock=clock,
+    )
+    filling.refresh_from_db()
     try:
-        party = Party(name=f"見本　{given}", kana=f"ミホン　{kana}", phone=str(answers["applicant_phone_"]))
+        party = Party(name=f"見本　{given}", kana=f"ミホン　{kana}", phone=phone)
         shown = Shown("card", "見本のカード", clock.now())
-        case = submit_case(
-            by=VISITOR, procedure=procedure, filling=begun.filling, applicant=party, shown=shown, clock=clock
-        )
+        case = submit_case(by=VISITOR, procedure=procedure, filling=filling, applicant=party, shown=shown, clock=clock)
         if is_decided:
             _work(context, case, clerk, days)
     except (Refusal, PermissionDenied):
