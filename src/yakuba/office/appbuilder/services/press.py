@@ -40,6 +40,16 @@ class AlreadyPressed(Refusal):
         super().__init__(f"「{label}」は、すでに押してあります。", hint="いまの状態を確かめてください。")
 
 
+class ChangedSinceSeen(Refusal):
+    """Somebody else changed the record since the person saw it: nothing was pressed."""
+
+    def __init__(self, label: str) -> None:
+        super().__init__(
+            f"開いている間に、ほかの人がこの記録を変更しました。「{label}」はまだ押していません。",
+            hint="新しい内容を確かめてから、もう一度押してください。",
+        )
+
+
 @verb("appbuilder.press_button", label="アプリのボタン")
 def press_button(
     *, by: Person, record: Record, button: str, values: Mapping[str, Any], version: int, clock: Clock
@@ -47,7 +57,7 @@ def press_button(
     """Move a record by a button, or ask for the decision that will move it.
 
     `values` are what the button's own form asked for, `version` is the one the person saw: who presses says yes to
-    exactly that. Raises `AlreadyPressed`, `Refusal` when the record changed meanwhile or the button does not stand there,
+    exactly that. Raises `AlreadyPressed`, `ChangedSinceSeen`, `Refusal` when the button does not stand there,
     `NotAllowed`, `RecordFault` for what is missing, `UnderDecision`.
     """
     app = record.app
@@ -92,10 +102,7 @@ def _refuse_late(by: Person, record: Record, button: Button, version: int) -> No
     since = RecordHistory.objects.filter(record=record, version__gt=version, by=by.id, words=button.label)
     if since.filter(act__in=(Act.PRESSED, Act.ASKED)).exists():
         raise AlreadyPressed(button.label)
-    raise Refusal(
-        f"開いている間に、ほかの人がこの記録を変更しました。「{button.label}」はまだ押していません。",
-        hint="新しい内容を確かめてから、もう一度押してください。",
-    )
+    raise ChangedSinceSeen(button.label)
 
 
 def asked_of(button: Button, definition: AppDefinition, sight: Sight) -> frozenset[str]:
@@ -258,6 +265,7 @@ def _fits(definition: AppDefinition, key: str, value: Any) -> bool:
 __all__ = [
     "SUBJECT",
     "AlreadyPressed",
+    "ChangedSinceSeen",
     "asked_of",
     "deciding_section",
     "end_press",

@@ -13,7 +13,7 @@ from yakuba.kernel.files.tests.fake_clamd import VIRUS, running
 from yakuba.kernel.files.tests.making import pdf, picture
 from yakuba.kernel.things.api import ref_of
 from yakuba.office.appbuilder.models import PressRequest, Record
-from yakuba.office.appbuilder.services import RecordFault
+from yakuba.office.appbuilder.services import RecordFault, change_record
 from yakuba.office.appbuilder.tests.lending import (
     ASK,
     HAND_OUT,
@@ -62,6 +62,26 @@ def test_the_photo_is_given_in_the_buttons_form_and_survives_an_error_in_another
     assert clerk.post(at(lent, record), typed).status_code == 302
     moved, file = Record.objects.get(), StoredFile.objects.get()
     assert (moved.values["state"], moved.values["photos"], file.owner_id) == ("out", [file.public_id], record.public_id)
+
+
+def test_what_was_given_stays_when_somebody_else_changed_the_record_meanwhile(lent) -> None:
+    record = lent.add(by=lent.colleague, price=5000, secret="事情")
+    changes = {"note": "角が欠けている", "secret": "別の事情"}
+    change_record(by=lent.colleague, record=record, values=changes, version=1, clock=CLOCK)
+    lent.permit(
+        {"name": "自分の課", "staff": [lent.hall.staff["総務 課長"].public_id], "see": True, "edit": True,
+         "columns": {"secret": "hide"}},
+        {"name": "管理する人", "staff": [lent.hall.staff["教育 主事"].public_id]},
+    )  # fmt: skip
+    clerk = sit(lent, "総務 課長")
+    late = clerk.post(at(lent, record), {"version": "1", "f_due_on": "2027-03-20", "f_photos": [jpeg()]})
+    told = text(late)
+    assert late.status_code == 409 and "変わった項目：備考。" in told and "現場.jpg" in told and "2027-03-20" in told
+    assert Record.objects.get().values["state"] == "booked" and 'name="version" value="2"' in told
+    (file,) = StoredFile.objects.all()
+    again = {"version": "2", "f_due_on": "2027-03-20", "f_photos__kept": [file.public_id]}
+    assert clerk.post(at(lent, record), again).status_code == 302
+    assert Record.objects.get().values["photos"] == [file.public_id]
 
 
 def test_a_button_without_its_photo_is_not_pressed_and_one_that_is_there_already_counts(lent) -> None:

@@ -22,9 +22,10 @@ from yakuba.office.appbuilder.queries.deciding import deciding_about
 from yakuba.office.appbuilder.queries.names import MOST_OFFERED, names_to_choose
 from yakuba.office.appbuilder.queries.shapes import Shapes
 from yakuba.office.appbuilder.rules.definition import AppDefinition
+from yakuba.office.appbuilder.rules.permissions import Sight
 from yakuba.office.appbuilder.rules.process import Button
 from yakuba.office.appbuilder.services import AlreadyPressed, RecordFault, press_button
-from yakuba.office.appbuilder.services.press import asked_of, deciding_section
+from yakuba.office.appbuilder.services.press import ChangedSinceSeen, asked_of, deciding_section
 from yakuba.office.appbuilder.views.records import is_ready, parts_of
 
 _PRESSING = viewing("appbuilder.pressing", label="アプリの記録のボタンの画面の閲覧")
@@ -56,6 +57,7 @@ def press(request: HttpRequest, public_id: str, record_id: str, key: str) -> Htt
         names=names,
         values=now.values,
     )
+    changed: list[str] | None = None
     version = max(0, posted_number(request, "version")) if is_sent else found.version
     is_offered = button in buttons_for(asking.person, found, now.values, definition, sight, today=today)
     is_free = deciding_about(asking.person, found) is None
@@ -74,8 +76,11 @@ def press(request: HttpRequest, public_id: str, record_id: str, key: str) -> Htt
             messages.info(request, refusal.message)
             return back
         except Refusal as refusal:
-            messages.error(request, f"{refusal.message}{refusal.hint or ''}")
-            return back
+            if not (isinstance(refusal, ChangedSinceSeen) and is_offered and form.asked):
+                messages.error(request, f"{refusal.message}{refusal.hint or ''}")
+                return back
+            # What was typed and sent stays; who presses again says yes to the record as it is now.
+            changed, version = _changed_since(found, version, definition, sight), found.version
         else:
             messages.success(
                 request,
@@ -96,11 +101,19 @@ def press(request: HttpRequest, public_id: str, record_id: str, key: str) -> Htt
         "parts": parts_of(small, form, asking.person, now.values),
         "most": MOST_OFFERED,
         "version": version,
+        "changed": changed,
         "state": field.choice_label(state) if field else state,
         "to": field.choice_label(button.to) if field else button.to,
         "preview": _preview(asking, found, button, now.values),
     }
-    return render(request, "appbuilder/press.html", shown, status=422 if form.errors else 200)
+    status = 409 if changed is not None else 422 if form.errors else 200
+    return render(request, "appbuilder/press.html", shown, status=status)
+
+
+def _changed_since(record: Record, version: int, definition: AppDefinition, sight: Sight) -> list[str]:
+    """The names of the fields others changed since a version, as far as the person sees them."""
+    keys = {key for entry in record.history.filter(version__gt=version) for key in (*entry.before, *entry.after)}
+    return [one.label for one in definition.fields if one.key in keys & sight.visible]
 
 
 def _asked_alone(definition: AppDefinition, asked: frozenset[str]) -> AppDefinition:
