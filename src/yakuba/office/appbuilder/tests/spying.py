@@ -398,7 +398,7 @@ def _by_name(world: Secrets) -> Iterator[Address]:
     known: dict[str, list[str]] = {
         "record_id": ids, "keep_id": ids[:3], "gone_id": ids[:3], "saved_id": [world.saved.public_id],
         "sheet_id": [world.sheet.public_id], "what": ["blank", "try"], "comment_id": ["a" * 16], "file_id": ["a" * 16],
-        "number": ["0", "1"], "act": ["delete"],
+        "number": ["0", "1"], "act": ["delete"], "version_id": ["a" * 16],
     }  # fmt: skip
     for name, pattern, arguments in addresses():
         if name.startswith((*OF_TOKENS, *OF_EVERYBODY)):
