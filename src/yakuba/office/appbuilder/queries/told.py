@@ -83,7 +83,9 @@ def _words_for(
     seen = [one for one in asked if sight is not None and one.key in sight.visible]
     words = {one.label: UNSEEN_VALUE for one in asked}
     if seen:
-        names = names_for(person, definition, today=today, ids=ids_in(definition, [values]))
+        # Only what the text speaks of is looked up: an action may tell two hundred people.
+        told = definition.model_copy(update={"fields": tuple(seen)})
+        names = names_for(person, told, today=today, ids=ids_in(told, [values]))
         words |= {one.label: as_read(one, values.get(one.key), names) or "（空欄）" for one in seen}
     return filled(text, words)
 
